@@ -1,0 +1,40 @@
+import type { Adapter, Body } from './adapter.ts'
+import type { Inlet } from './inlet.ts'
+import type { Refusal } from './refusal.ts'
+import type { Services } from './world.ts'
+
+/** A JSON Schema (2020-12 as far as OpenAPI 3.1 goes), kept as plain data so that it validates and documents alike. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/** What the hub may know of a body once its channel has read it. */
+export interface Parsed {
+  /** The body as it will be sealed and sent: normalised (numbers, addresses). */
+  readonly body: Body
+  /** The recipient in one canonical form; only its keyed hash is kept. */
+  readonly recipient: string
+  /** Non-personal name of the destination for choosing a route (a silo's id), where the channel has one. */
+  readonly destination?: string
+  /** What the silo is told about its message at once (for SMS: the number of parts). */
+  readonly notes?: Readonly<Record<string, number | string>>
+}
+
+/** An opened way out and what comes back along it. */
+export interface WayOut {
+  readonly adapter: Adapter
+  readonly inlets: readonly Inlet[]
+}
+
+/** A kanal: what may be said on it, and how to open a way out. One folder under channels/, one line in channels/index.ts. */
+export interface Channel {
+  readonly name: string
+  /** Danish and English name for operators. */
+  readonly words: { readonly da: string; readonly en: string }
+  readonly schema: { readonly recipient: JsonSchema; readonly content: JsonSchema }
+  /** A realistic, fictitious body for the documentation and the shared suite. */
+  readonly example: Body
+  /** What a route of this channel may be configured with; validated by config/ before `open`. */
+  readonly settings: JsonSchema
+  /** Checks what the schema cannot say and normalises. Pure; never throws on any body that passed the schema. */
+  parse(body: Body): Parsed | Refusal
+  open(settings: unknown, services: Services): Promise<WayOut>
+}

@@ -1,0 +1,74 @@
+// The catalogue: every code the hub can say, with a plain sentence, what to do about it and, where it goes out over HTTP, the
+// status of the answer. Docs are generated from it and a test provokes each code.
+
+export interface CatalogueEntry {
+  readonly status: number
+  readonly title: string
+  readonly fix: string
+}
+
+const entry = (status: number, title: string, fix: string): CatalogueEntry => ({ status, title, fix })
+
+/** Refusals at the door (RFC 9457 problems). The key is the stable code; `type` is made of it. */
+export const problems = {
+  'body-invalid': entry(422, 'The message does not fit its schema.', 'Correct the members listed under `errors`; /v1/openapi.json describes them.'),
+  'json-broken': entry(400, 'The body is not valid JSON.', 'Send one JSON object in UTF-8.'),
+  'body-too-large': entry(413, 'The body is larger than the hub takes.', 'Send less; the limit is in the configuration (`api.maxBodyBytes`).'),
+  'media-type-unknown': entry(415, 'The body is of a media type that this address does not take.', 'Send application/json, or application/x-ndjson for many messages.'),
+  'channel-unknown': entry(422, 'The hub has no such channel.', 'Use one of the channels in /v1/openapi.json.'),
+  'channel-forbidden': entry(403, 'This silo may not use the channel.', 'Ask for the channel to be added to the silo in the configuration.'),
+  'topic-unknown': entry(422, 'This silo has no such topic.', 'Use a topic that the configuration gives the silo.'),
+  'route-missing': entry(422, 'No message route leads there.', 'Ask for a route that matches the channel, topic and destination.'),
+  'recipient-invalid': entry(422, 'The recipient cannot be addressed on this channel.', 'Correct the members listed under `errors`.'),
+  'content-invalid': entry(422, 'The content cannot be said on this channel.', 'Correct the members listed under `errors`.'),
+  'time-invalid': entry(422, 'The times of the message make no sense.', 'Give `notBefore` at most a year ahead, and `expiresAt` in the future, after `notBefore` and at most a year ahead.'),
+  'reference-conflict': entry(409, 'The silo has used this reference for another message.', 'Use a new reference, or post the very same message; `detail` names what differs.'),
+  'credential-missing': entry(401, 'The request carries no credential.', 'Send `Authorization: Bearer <credential>`.'),
+  'credential-unknown': entry(401, 'The credential is not known.', 'Use a credential that is in the configuration; it may have been replaced.'),
+  'right-missing': entry(403, 'The credential does not give this right.', 'Use a credential of the right kind.'),
+  'transaction-unknown': entry(404, 'The silo has no such transaction.', 'Check the id or reference; a silo sees only its own.'),
+  'not-cancellable': entry(409, 'It is too late to cancel the message.', 'Read the transaction: its status tells what became of it.'),
+  'not-applicable': entry(409, 'The transaction is not in a status that allows this.', 'Read the transaction again and choose among the actions its status allows.'),
+  'address-unknown': entry(404, 'There is nothing at this address.', 'See /v1/openapi.json.'),
+  'method-unknown': entry(405, 'This address does not take that method.', 'See /v1/openapi.json.'),
+  'cursor-invalid': entry(400, 'The query is not understood.', 'Correct the members listed under `errors`.'),
+  'webhook-missing': entry(404, 'The silo has no webhook.', 'Ask for one to be configured, or read the feed.'),
+  'too-many-requests': entry(429, 'The silo has too much under way at once.', 'Wait as long as Retry-After says.'),
+  'line-too-long': entry(413, 'A line is longer than the hub takes.', 'Send one message a line, each within the limit.'),
+  'inlet-forbidden': entry(403, 'The sender could not be recognised.', 'Sign the request as the contract says.'),
+  'store-full': entry(507, 'The hub cannot store more.', 'Nothing was taken. Free disk space or raise the limit, then post again under the same reference.'),
+  'store-failed': entry(503, 'The hub could not store it.', 'Nothing was taken. Post again under the same reference.'),
+  'stopping': entry(503, 'The hub is stopping.', 'Post again under the same reference when it is back.'),
+  'internal': entry(500, 'The hub failed to answer.', 'Try again; if it was a message, under the same reference. The log has the request id.'),
+} as const satisfies Record<string, CatalogueEntry>
+export type ProblemCode = keyof typeof problems
+
+/** What stops the hub from starting or working, told in one line on the console and in the log. `status` is the exit code. */
+export const faults = {
+  'config-missing': entry(2, 'The configuration file cannot be read.', 'Check the path given with --config or SLUSE_CONFIG.'),
+  'config-broken': entry(2, 'The configuration file is not valid JSON.', 'Correct it at the place named.'),
+  'config-invalid': entry(2, 'The configuration is not valid.', 'Correct the members named; docs/configuration.md describes each.'),
+  'secret-missing': entry(2, 'A secret that the configuration names is not there.', 'Set the environment variable or create the file named.'),
+  'keyring-missing': entry(3, 'The database holds payloads, but its keyring is gone.', 'Put the keyring back where the configuration says. Without it the payloads cannot be opened; see docs/operating/keyring.md.'),
+  'keyring-damaged': entry(3, 'The keyring cannot be read.', 'Restore it from its own backup; see docs/operating/keyring.md.'),
+  'database-newer': entry(3, 'The database was written by a newer version.', 'Start that version, or restore a backup made by this one.'),
+  'database-foreign': entry(3, 'The file is not a Sluse database.', 'Check `store.file` in the configuration.'),
+  'database-locked': entry(3, 'Another hub is working on the same database file.', 'Stop it first, or give this one a file of its own.'),
+  'database-unreachable': entry(3, 'The database file cannot be opened.', 'Check that the folder exists and may be written to.'),
+  'port-taken': entry(4, 'The address to listen on is in use.', 'Stop what listens there, or set another `api.port` (SLUSE_PORT).'),
+  'store-full': entry(5, 'The disk or the database limit is full.', 'Free disk space or raise `store.maxBytes`; the hub goes on by itself.'),
+  'store-failed': entry(5, 'The database did not do as told.', 'See the log; the hub lost nothing it answered for.'),
+} as const satisfies Record<string, CatalogueEntry>
+export type FaultCode = keyof typeof faults
+
+/** The one exception the hub throws on purpose: something outside it is broken. `detail` names files, ports, members; never content. */
+export class Fault extends Error {
+  readonly code: FaultCode
+  readonly detail: string | undefined
+  constructor(code: FaultCode, detail?: string) {
+    super(`${code}: ${faults[code].title}${detail ? ` (${detail})` : ''} ${faults[code].fix}`)
+    this.name = 'Fault'
+    this.code = code
+    this.detail = detail
+  }
+}

@@ -1,0 +1,26 @@
+import type { Receipt } from './outcome.ts'
+
+/** Hands a receipt to the hub; resolves when it is committed, so that the counterpart may be thanked. */
+export type Receive = (receipt: Receipt) => Promise<void>
+
+/** An HTTP request as an inlet sees it: the raw bytes, because signatures are over bytes. */
+export interface InletRequest {
+  readonly method: string
+  /** Path and query below the inlet's own address. */
+  readonly path: string
+  /** The full address as the counterpart called it (rebuilt from the configured public address). */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Uint8Array
+}
+
+export interface InletAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Where a counterpart's receipts come in. `http` inlets are hosted by the API under /inlets/<route>/; others run by themselves. */
+export type Inlet =
+  | { readonly kind: 'http'; answer(request: InletRequest, receive: Receive): Promise<InletAnswer> }
+  | { readonly kind: 'listener'; start(receive: Receive): Promise<void>; stop(): Promise<void> }

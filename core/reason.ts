@@ -1,0 +1,48 @@
+// Why a transaction is where it is: the stable codes that stand in `reason`, with Danish and English words for operators and
+// what a fallback or an operator may conclude. Adapters map their counterpart's raw codes to these; the raw code stays as evidence.
+
+export interface ReasonWords {
+  readonly da: string
+  readonly en: string
+}
+
+const words = (da: string, en: string): ReasonWords => ({ da, en })
+
+export const reasons = {
+  'expired': words('Fristen er udløbet', 'Its time ran out'),
+  'cancelled-by-silo': words('Annulleret af siloen', 'Cancelled by the silo'),
+  'discarded-by-operator': words('Kasseret af en operatør', 'Discarded by an operator'),
+  'resumed-by-operator': words('Sendes igen af en operatør', 'Sent again by an operator'),
+  'confirmed-by-operator': words('Bekræftet leveret af en operatør', 'Confirmed as delivered by an operator'),
+  'route-missing': words('Ingen beskedrute fører derhen', 'No message route leads there'),
+  'key-destroyed': words('Indholdets nøgle er destrueret', 'The key of its content has been destroyed'),
+  'payload-damaged': words('Indholdet kan ikke åbnes', 'Its content cannot be opened'),
+  'budget-spent': words('Der er forsøgt så længe ruten tillader', 'Tried for as long as the route allows'),
+  'lease-lapsed': words('Forsøget blev afbrudt; udfaldet er ukendt', 'The attempt was cut off; its outcome is unknown'),
+  'asked-absent': words('Modparten har den ikke; sendes igen', 'The counterpart does not have it; sent again'),
+  'repeatable': words('Sendes igen under samme id; modparten genkender gentagelser', 'Sent again under the same id; the counterpart recognises repeats'),
+  'resent-in-doubt': words('Sendt igen uden vished: kan være sendt to gange', 'Sent again without certainty: may have been sent twice'),
+  'unresolved': words('Uvist om den er sendt; en operatør må afgøre det', 'Unknown whether it was sent; an operator must decide'),
+  'unreachable': words('Modparten kan ikke nås', 'The counterpart cannot be reached'),
+  'cut-off': words('Forbindelsen blev brudt efter afsendelse', 'The connection broke after sending'),
+  'timed-out': words('Modparten svarede ikke i tide', 'The counterpart did not answer in time'),
+  'overloaded': words('Modparten er overbelastet', 'The counterpart is overloaded'),
+  'counterpart-failed': words('Modparten fejlede', 'The counterpart failed'),
+  'answer-unintelligible': words('Modpartens svar kan ikke forstås', 'The counterpart\'s answer cannot be understood'),
+  'credential-refused': words('Modparten afviser hubbens adgang', 'The counterpart refuses the hub\'s credential'),
+  'endpoint-wrong': words('Der er intet på modpartens adresse', 'There is nothing at the counterpart\'s address'),
+  'tls-failed': words('Modpartens certifikat eller TLS duer ikke', 'The counterpart\'s certificate or TLS is no good'),
+  'sender-refused': words('Modparten afviser afsenderen', 'The counterpart refuses the sender'),
+  'recipient-unknown': words('Modtageren findes ikke', 'There is no such recipient'),
+  'recipient-moved': words('Modtageren er flyttet', 'The recipient has moved'),
+  'recipient-unreachable': words('Modtageren kan ikke nås', 'The recipient cannot be reached'),
+  'recipient-opted-out': words('Modtageren har frabedt sig beskeder', 'The recipient has opted out'),
+  'recipient-full': words('Modtagerens postkasse er fuld', 'The recipient\'s mailbox is full'),
+  'recipient-disabled': words('Modtagerens postkasse er lukket', 'The recipient\'s mailbox is closed'),
+  'too-large': words('Beskeden er for stor for modparten', 'The message is too large for the counterpart'),
+  'content-refused': words('Modparten afviser indholdet', 'The counterpart refuses the content'),
+  'policy-refused': words('Modpartens politik afviser beskeden', 'The counterpart\'s policy refuses the message'),
+  'greylisted': words('Modparten beder om et senere forsøg', 'The counterpart asks for a later attempt'),
+  'refused': words('Modparten afviser beskeden', 'The counterpart refuses the message'),
+} as const satisfies Record<string, ReasonWords>
+export type Reason = keyof typeof reasons

@@ -1,0 +1,10 @@
+/** Why something handed in is not taken: a stable code from core/errors.ts and where in the message it lies. Never a value. */
+export interface Refusal {
+  readonly refused: string
+  /** JSON pointers of the members at fault. */
+  readonly at?: readonly string[]
+  /** What differs or is missing: names of members, limits; never content. */
+  readonly detail?: string
+}
+
+export const isRefusal = (value: object): value is Refusal => 'refused' in value

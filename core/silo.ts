@@ -1,0 +1,27 @@
+/** A silo as the hub knows it: what it may do, and where it is told what became of its messages. Times in milliseconds. */
+export interface Silo {
+  /** Short id, lower case, as in the configuration: `kontaktforloeb`. */
+  readonly id: string
+  readonly words: { readonly da: string; readonly en: string }
+  /** SHA-256 of each valid credential, hex. */
+  readonly credentials: readonly string[]
+  readonly channels: readonly string[]
+  /** Topics it may use; one may end in `.*`. */
+  readonly topics: readonly string[]
+  readonly webhook?: Webhook
+  /** How long settled transactions and their journal are kept. */
+  readonly retentionMs: number
+  /** Overrides the route's time for parked payloads. */
+  readonly parkedMs?: number
+}
+
+/** Where a silo is told of its transactions' progress, in batches of journal entries, at least once and in order. */
+export interface Webhook {
+  readonly url: string
+  /** Key of the HMAC-SHA256 signature. */
+  readonly secret: string
+  /** Failing this long suspends it until the silo resumes it. */
+  readonly suspendAfterMs: number
+  /** PEM of a private certificate authority, where the silo has one. */
+  readonly ca?: string
+}

@@ -1,0 +1,78 @@
+import type { Entry, Happening, Instant, Priority, Transaction } from './transaction.ts'
+import type { Status } from './status.ts'
+
+export type Inserted =
+  | { readonly outcome: 'inserted'; readonly withheld: boolean }
+  /** The origin has used this reference before; the transaction it names. */
+  | { readonly outcome: 'known'; readonly transaction: Transaction }
+
+export type Replaced =
+  /** `freed`: the next of its lane, which this transition let go. */
+  | { readonly outcome: 'replaced'; readonly freed?: Transaction; readonly payload?: Uint8Array }
+  /** Somebody else was faster, or it is gone: the stored transaction, if any, is another version. */
+  | { readonly outcome: 'stale'; readonly stored?: Transaction }
+
+export interface Change extends Happening {
+  /** `version` must be the stored one plus one. A settled status erases the payload in the same commit. */
+  readonly next: Transaction
+  /** Answer the sealed payload with the commit (the claim wants it). */
+  readonly withPayload?: boolean
+}
+
+export interface DueQuery {
+  readonly route: string
+  readonly origin: string
+  readonly priority: Priority
+  readonly now: Instant
+  readonly limit: number
+}
+
+/** How much waits on one route for one origin at one priority. */
+export interface Share {
+  readonly route: string
+  readonly origin: string
+  readonly priority: Priority
+  /** Earliest moment at which one of them may be sent. */
+  readonly dueAt: Instant
+}
+
+/**
+ * The ledger, and the truth. It knows no rules: core says what comes next, the store makes it so in one commit. Calls made
+ * at the same time share a commit; a promise resolves only when its commit is durable. It never answers yes and forgets.
+ * Rejects with a Fault (core/errors.ts): `store-full`, `store-failed`.
+ */
+export interface Store {
+  /** True when no other process can work on the same ledger: what is `sending` at start is then nobody's. */
+  readonly exclusive: boolean
+  insert(transaction: Transaction, payload: Uint8Array): Promise<Inserted>
+  replace(change: Change): Promise<Replaced>
+  read(id: string): Promise<Transaction | undefined>
+  payload(id: string): Promise<Uint8Array | undefined>
+  find(origin: string, reference: string): Promise<Transaction | undefined>
+  /** All versions of one transaction, oldest first. */
+  timeline(id: string): Promise<readonly Entry[]>
+  /** Entries after `after`, oldest first; of one origin, or of all. */
+  journal(query: { readonly origin?: string; readonly after: number; readonly limit: number }): Promise<readonly Entry[]>
+  /** Queued, due and not withheld by their lane, earliest first. */
+  due(query: DueQuery): Promise<readonly Transaction[]>
+  /** Every (route, origin, priority) with something queued and not withheld. */
+  shares(): Promise<readonly Share[]>
+  /** Of one status, those whose `deadlineAt` is not after `now`, earliest first; for in-doubt, `dueAt` counts. */
+  late(status: Status, now: Instant, limit: number): Promise<readonly Transaction[]>
+  /** The earliest moment at which `late` will have something of any unsettled status. */
+  nextLate(): Promise<Instant | undefined>
+  /** Counts by status and route, kept with every commit, exact. */
+  counts(): Promise<readonly { readonly route: string; readonly status: Status; readonly count: number }[]>
+  /** The payload held longest. */
+  oldestPayload(): Promise<Uint8Array | undefined>
+  /** Removes settled transactions of `origin`, with their journal, last changed before `before`; answers how many, at most `limit`. */
+  prune(origin: string, before: Instant, limit: number): Promise<number>
+  /** Small durable values of the hub's own (a silo's cursor); undefined removes. */
+  mark(name: string, value: string | undefined): Promise<void>
+  marks(): Promise<ReadonlyMap<string, string>>
+  /** Resolves when no file holds a byte of a payload settled before the call. */
+  erase(): Promise<void>
+  /** Calls the listener with the origins whose journal grew, after each commit. Answers how to stop. */
+  watch(listener: (origins: ReadonlySet<string>) => void): () => void
+  close(): Promise<void>
+}
