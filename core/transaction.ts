@@ -45,6 +45,8 @@ export interface Transaction {
   /** The silo's earliest and latest moment of sending, as given. */
   readonly notBefore?: Instant
   readonly expiresAt?: Instant
+  /** The latest moment of sending that counts: `expiresAt`, or the route's life; an operator's resume may extend it. */
+  readonly keptUntil: Instant
   /** Start of the retry budget: the first attempt that failed for the message's own sake. */
   readonly triedAt?: Instant
   readonly createdAt: Instant
