@@ -1,0 +1,115 @@
+// A sealed payload is: length of the day's name (1 byte), the day (`2026-11-23`), nonce (12), tag (16), ciphertext. The day
+// stands in clear, so that the oldest payload tells which keys are still needed.
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
+import type { Body } from '../core/adapter.ts'
+import type { Seal, Unopenable } from '../core/seal.ts'
+import type { World } from '../core/world.ts'
+import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
+
+export { hasKeyring } from './keyring.ts'
+
+const nonceBytes = 12
+const tagBytes = 16
+const dayMs = 86_400_000
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** Random bytes drawn a few hundred nonces at a time: one call to the kernel for many seals. */
+const nonceSource = (): (() => Buffer) => {
+  const pool = Buffer.alloc(nonceBytes * 512)
+  let at = pool.length
+  return () => {
+    if (at === pool.length) {
+      randomFillSync(pool)
+      at = 0
+    }
+    at += nonceBytes
+    return pool.subarray(at - nonceBytes, at)
+  }
+}
+
+const dayName = (sealed: Uint8Array): string => Buffer.from(sealed.subarray(1, 1 + (sealed[0] ?? 0))).toString('latin1')
+
+const encrypt = (key: Buffer, day: string, nonce: Buffer, id: string, text: string): Buffer => {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(id))
+  const first = cipher.update(text, 'utf8')
+  cipher.final()
+  const head = Buffer.allocUnsafe(1 + day.length)
+  head[0] = day.length
+  head.write(day, 1, 'latin1')
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), first])
+}
+
+const decrypt = (key: Buffer, id: string, sealed: Uint8Array): Body => {
+  const at = 1 + (sealed[0] ?? 0)
+  const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(at, at + nonceBytes))
+  cipher.setAAD(Buffer.from(id))
+  cipher.setAuthTag(sealed.subarray(at + nonceBytes, at + nonceBytes + tagBytes))
+  const text = cipher.update(sealed.subarray(at + nonceBytes + tagBytes))
+  return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8')) as Body
+}
+
+const keyedHash = (key: Buffer, purpose: string, text: string): Buffer =>
+  createHmac('sha256', key).update(purpose).update('\0').update(text).digest()
+
+/** JSON with members in order of name, so that the same body in another order is the same body. */
+const canonical = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  const members = value as Readonly<Record<string, unknown>>
+  const names = Object.keys(members).filter((name) => members[name] !== undefined).sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`).join(',')}}`
+}
+
+const loadOrMake = (folder: string): Keyring => {
+  if (hasKeyring(folder)) return readKeyring(folder)
+  const made = newKeyring()
+  writeKeyring(folder, made)
+  return made
+}
+
+/** Opens the keyring in `folder`, making a new one where there is none. Throws Fault `keyring-damaged`. */
+export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newKey: () => Buffer): Seal => {
+  let ring = loadOrMake(folder)
+  const nextNonce = nonceSource()
+
+  const keep = (days: ReadonlyMap<string, Buffer>): void => {
+    ring = { ...ring, days }
+    writeKeyring(folder, ring)
+  }
+  const ensure = (days: readonly string[]): void => {
+    const missing = days.filter((day) => !ring.days.has(day))
+    if (missing.length > 0) keep(new Map([...ring.days, ...missing.map((day) => [day, newKey()] as const)]))
+  }
+  const keyFor = (day: string): Buffer => {
+    ensure([day])
+    return ring.days.get(day) as Buffer
+  }
+
+  return {
+    seal: (id, body) => {
+      const day = dayOf(world.now())
+      return encrypt(keyFor(day), day, nextNonce(), id, JSON.stringify(body))
+    },
+    open: (id, sealed): Body | Unopenable => {
+      const key = ring.days.get(dayName(sealed))
+      if (!key) return { unopenable: 'key-destroyed' }
+      try {
+        return decrypt(key, id, sealed)
+      } catch {
+        return { unopenable: 'payload-damaged' }
+      }
+    },
+    recipient: (text) => keyedHash(ring.hashKey, 'recipient', text).toString('base64url').slice(0, 22),
+    digest: (body) => keyedHash(ring.hashKey, 'body', canonical(body)).toString('base64url').slice(0, 22),
+    mac: (purpose, text) => keyedHash(ring.hashKey, `mac:${purpose}`, text).toString('hex').slice(0, 20),
+    prepare: async () => ensure([dayOf(world.now()), dayOf(world.now() + dayMs)]),
+    destroyBefore: async (oldest) => {
+      const limit = oldest ? dayName(oldest) : dayOf(world.now())
+      const gone = [...ring.days.keys()].filter((day) => day < limit)
+      if (gone.length > 0) keep(new Map([...ring.days].filter(([day]) => day >= limit)))
+      return gone
+    },
+  }
+}

@@ -1,0 +1,57 @@
+// Measurements as Prometheus metrics. The catalogue is the one place where a metric gets its name, its labels and its sentence;
+// a name that is not in it is a bug and throws. Labels have few values: never an id, never anything from outside.
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Records } from '../core/world.ts'
+
+type Kind = 'counter' | 'gauge' | 'histogram'
+interface Metric { readonly kind: Kind; readonly labels: readonly string[]; readonly help: string; readonly buckets?: readonly number[] }
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const counter = (help: string, ...labels: string[]): Metric => ({ kind: 'counter', help, labels })
+const gauge = (help: string, ...labels: string[]): Metric => ({ kind: 'gauge', help, labels })
+const histogram = (help: string, ...labels: string[]): Metric => ({ kind: 'histogram', help, labels, buckets: seconds })
+
+/** Every metric of the hub. */
+export const metrics: Readonly<Record<string, Metric>> = {
+  sluse_accepted_total: counter('Messages taken from silos', 'origin', 'channel'),
+  sluse_refused_at_door_total: counter('Messages refused at the door', 'code'),
+  sluse_attempts_total: counter('Attempts to send, by what they came to', 'route', 'outcome'),
+  sluse_attempt_seconds: histogram('Time of one attempt', 'route'),
+  sluse_receipts_total: counter('Receipts, by whether they changed the status', 'route', 'kind', 'applied'),
+  sluse_inlet_ignored_total: counter('Things that came to an inlet and were no receipt of ours', 'route', 'why'),
+  sluse_unknown_codes_total: counter('Codes from counterparts that no table knows', 'route'),
+  sluse_breaker_open: gauge('1 while the route is suspended by its breaker', 'route'),
+  sluse_transactions: gauge('Transactions in the ledger', 'route', 'status'),
+  sluse_queue_depth: gauge('Tickets waiting in the queue engine', 'route'),
+  sluse_webhook_posts_total: counter('Status batches posted to silos', 'silo', 'outcome'),
+  sluse_webhook_suspended: gauge('1 while the silo\'s webhook is suspended', 'silo'),
+  sluse_payload_keys_destroyed_total: counter('Day keys destroyed'),
+  sluse_pruned_total: counter('Settled transactions removed after their retention', 'origin'),
+}
+
+type Instrument = Counter | Gauge | Histogram
+
+const make = (registry: Registry, name: string, metric: Metric): Instrument => {
+  const options = { name, help: metric.help, labelNames: [...metric.labels], registers: [registry] }
+  if (metric.kind === 'counter') return new Counter(options)
+  if (metric.kind === 'gauge') return new Gauge(options)
+  return new Histogram({ ...options, buckets: [...(metric.buckets ?? seconds)] })
+}
+
+/** The records port, and the text that Prometheus scrapes. */
+export const createRecords = (): { records: Records; scrape: () => Promise<string>; contentType: string } => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const made = new Map(Object.entries(metrics).map(([name, metric]) => [name, make(registry, name, metric)]))
+  const get = <T extends Instrument>(name: string): T => {
+    const found = made.get(name)
+    if (!found) throw new Error(`no such metric: ${name}`)
+    return found as T
+  }
+  const records: Records = {
+    count: (name, labels = {}, by = 1) => get<Counter>(name).inc(labels, by),
+    observe: (name, value, labels = {}) => get<Histogram>(name).observe(labels, value),
+    gauge: (name, value, labels = {}) => get<Gauge>(name).set(labels, value),
+  }
+  return { records, scrape: () => registry.metrics(), contentType: registry.contentType }
+}
