@@ -1,0 +1,5 @@
+export { choose } from './choose.ts'
+export { isDanishHoliday, easterSunday } from './holidays.ts'
+export { budgetSpent, nextTry } from './patience.ts'
+export { topicFits } from './topic.ts'
+export { opening } from './window.ts'
