@@ -21,7 +21,7 @@ export const problems = {
   'route-missing': entry(422, 'No message route leads there.', 'Ask for a route that matches the channel, topic and destination.'),
   'recipient-invalid': entry(422, 'The recipient cannot be addressed on this channel.', 'Correct the members listed under `errors`.'),
   'content-invalid': entry(422, 'The content cannot be said on this channel.', 'Correct the members listed under `errors`.'),
-  'time-invalid': entry(422, 'The times of the message make no sense.', 'Give `notBefore` at most a year ahead, and `expiresAt` in the future, after `notBefore` and at most a year ahead.'),
+  'time-invalid': entry(422, 'The times of the message make no sense.', 'Give `notBefore` at most a year ahead, and `expiresAt` in the future, after `notBefore` and at most two years ahead.'),
   'reference-conflict': entry(409, 'The silo has used this reference for another message.', 'Use a new reference, or post the very same message; `detail` names what differs.'),
   'credential-missing': entry(401, 'The request carries no credential.', 'Send `Authorization: Bearer <credential>`.'),
   'credential-unknown': entry(401, 'The credential is not known.', 'Use a credential that is in the configuration; it may have been replaced.'),

@@ -1,0 +1,81 @@
+// The gate of a route: everything that says how many messages may pass now, and when to look again. Window, throttle, breaker
+// and a counterpart's Retry-After hold tickets back before they are written, so that holding back costs no attempt and no commit.
+import type { Outcome } from '../core/outcome.ts'
+import type { Opening, Route } from '../core/route.ts'
+import type { Instant } from '../core/transaction.ts'
+import type { World } from '../core/world.ts'
+import { opening } from '../routes/index.ts'
+import { allowed, closed, succeeded, ticked, troubled, type Breaker } from './breaker.ts'
+import { createThrottle } from './throttle.ts'
+
+export interface Gate {
+  /** How many more may begin, with `out` already under way. */
+  room(out: number): number
+  /** When it is worth looking again, where the gate itself holds things back. */
+  reopensAt(): Instant | undefined
+  /** One has been let through. */
+  passed(): void
+  /** What an attempt came to. */
+  heard(outcome: Outcome): void
+  breaker(): Breaker
+}
+
+const retryAfterOf = (outcome: Outcome): number | undefined =>
+  outcome.kind === 'postponed' && outcome.blame === 'route' ? outcome.retryAfterMs : undefined
+
+/** The window's next opening, reckoned anew only when the last one is over. */
+const createWindow = (route: Route): ((now: Instant) => Instant) => {
+  let known: Opening = { opensAt: 0, closesAt: 0 }
+  return (now) => {
+    if (now >= known.closesAt) known = opening(route.window, now)
+    return Math.max(now, known.opensAt)
+  }
+}
+
+const isTrouble = (outcome: Outcome): boolean => outcome.kind === 'postponed' && outcome.blame === 'route'
+
+/** The gate of one route. Its state is this process's own and starts afresh: a counterpart still in trouble says so at once. */
+export const createGate = (route: Route, world: World): Gate => {
+  const throttle = createThrottle(route.throttle, world.now())
+  let breaker: Breaker = closed
+  const opensAt = createWindow(route)
+  let pausedUntil = 0
+
+  const move = (next: Breaker): void => {
+    if (next.state === breaker.state) {
+      breaker = next
+      return
+    }
+    breaker = next
+    world.records.gauge('sluse_breaker_open', next.state === 'open' ? 1 : 0, { route: route.name })
+    const say = next.state === 'open' ? world.log.warn : world.log.info
+    say('breaker-moved', { route: route.name, state: next.state })
+  }
+  const heard = (outcome: Outcome): void => {
+    const now = world.now()
+    const retryAfter = retryAfterOf(outcome)
+    if (retryAfter !== undefined) pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfter, route.breaker.maxOpenMs))
+    if (outcome.kind === 'unknown') return
+    if (!isTrouble(outcome)) return move(succeeded(breaker, route))
+    // A counterpart that names a time is alive and well mannered: it is left alone for that long, and the breaker stays out of it.
+    if (retryAfter === undefined || breaker.state !== 'closed') move(troubled(breaker, route, now))
+  }
+  const room = (out: number): number => {
+    const now = world.now()
+    move(ticked(breaker, now))
+    if (now < pausedUntil || opensAt(now) > now) return 0
+    return Math.min(allowed(breaker, route) - out, throttle.tokens(now))
+  }
+  const reopensAt = (): Instant | undefined => {
+    const now = world.now()
+    const moments = [
+      pausedUntil,
+      opensAt(now),
+      breaker.state === 'open' ? breaker.until : now,
+      throttle.nextAt(now),
+    ]
+    const latest = Math.max(...moments)
+    return latest > now ? latest : undefined
+  }
+  return { room, reopensAt, passed: () => throttle.take(world.now()), heard, breaker: () => breaker }
+}

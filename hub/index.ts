@@ -1,0 +1,85 @@
+// The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
+import type { Consumption } from '../core/queue.ts'
+import type { Receive } from '../core/inlet.ts'
+import { createAccept, type Accept } from './accept.ts'
+import { createDispatch } from './dispatch.ts'
+import { createGate, type Gate } from './gate.ts'
+import { createOperate, type Operate } from './operate.ts'
+import type { Parts } from './parts.ts'
+import { createReceiving } from './receive.ts'
+import { createRelay } from './relay.ts'
+import { createReport, type Report } from './report.ts'
+import { createReroute } from './reroute.ts'
+import { createResolve } from './resolve.ts'
+import { createSweep } from './sweep.ts'
+import { createWrite, type Write } from './write.ts'
+
+export type { Parts } from './parts.ts'
+export type { Accept, Accepted, Posted } from './accept.ts'
+export { actions, type Action, type Operate } from './operate.ts'
+export { publicEntry, type Report, type WebhookState } from './report.ts'
+
+export interface Hub {
+  readonly accept: Accept
+  readonly receive: Receive
+  readonly operate: Operate
+  readonly report: Report
+  /** Each route's breaker, for those who watch. */
+  breakers(): ReadonlyMap<string, string>
+  /** Takes up what the last process left, then begins to send. */
+  start(): Promise<void>
+  /** Writes no more tickets, waits for what is under way as long as `drainMs`, cuts off the rest. */
+  stop(): Promise<void>
+}
+
+/** Makes a hub of its parts. */
+export const createHub = (parts: Parts): Hub => {
+  const { world, store, queue } = parts
+  const gates: ReadonlyMap<string, Gate> = new Map(parts.routes.map((route) => [route.name, createGate(route, world)]))
+  const relay = createRelay(parts, gates)
+  const write: Write = createWrite(store, {
+    queued: (transaction) => {
+      if (gates.has(transaction.route)) relay.offer(transaction)
+      else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
+    },
+    deadline: (transaction) => sweep.expect(transaction),
+  })
+  const reroute = createReroute(parts, write)
+  const cutting = new AbortController()
+  const receiving = createReceiving(parts, write)
+  const dispatch = createDispatch(parts, gates, relay, write, receiving)
+  const sweep = createSweep(parts, write, createResolve(parts, write, cutting.signal))
+  const report = createReport(parts)
+  const accept = createAccept(parts, (transaction, sealed, withheld) => {
+    if (!withheld) relay.offer(transaction, sealed)
+    sweep.expect(transaction)
+  })
+  let consumptions: readonly Consumption[] = []
+
+  const start = async (): Promise<void> => {
+    await sweep.start()
+    await reroute.strays()
+    consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch.work))
+    await relay.start()
+    await report.start()
+  }
+  const drain = async (): Promise<void> => {
+    const drained = new AbortController()
+    const patience = world.sleep(parts.drainMs, drained.signal).then(() => {
+      if (!drained.signal.aborted) world.log.warn('drain-cut-off')
+      dispatch.cut()
+      cutting.abort()
+    })
+    await Promise.all(consumptions.map((consumption) => consumption.stop()))
+    drained.abort()
+    await patience
+  }
+  const stop = async (): Promise<void> => {
+    relay.stop()
+    await drain()
+    await sweep.stop()
+    await report.stop()
+  }
+  const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
+  return { accept, receive: receiving.receive, operate: createOperate(parts, write), report, breakers, start, stop }
+}

@@ -1,0 +1,26 @@
+import type { Adapter } from '../core/adapter.ts'
+import type { Channel } from '../core/channel.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { QueueEngine } from '../core/queue.ts'
+import type { Route } from '../core/route.ts'
+import type { Seal } from '../core/seal.ts'
+import type { Silo } from '../core/silo.ts'
+import type { Store } from '../core/store.ts'
+import type { World } from '../core/world.ts'
+
+/** What the hub is handed; it knows no member of any family, only the ports. */
+export interface Parts {
+  readonly world: World
+  readonly store: Store
+  readonly seal: Seal
+  readonly queue: QueueEngine
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly routes: readonly Route[]
+  readonly silos: ReadonlyMap<string, Silo>
+  /** The opened way out of each route, by the route's name. */
+  readonly ways: ReadonlyMap<string, Adapter>
+  /** Posts a batch of status entries to a silo's webhook. */
+  readonly postStatus: (silo: Silo, body: string, signal: AbortSignal) => Promise<Outcome>
+  /** How long stopping waits for attempts under way before it cuts them off. */
+  readonly drainMs: number
+}
