@@ -77,6 +77,7 @@ export const createHub = (parts: Parts): Hub => {
   const stop = async (): Promise<void> => {
     relay.stop()
     await drain()
+    cutting.abort()
     await sweep.stop()
     await report.stop()
   }

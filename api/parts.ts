@@ -1,0 +1,33 @@
+import type { Channel } from '../core/channel.ts'
+import type { Inlet } from '../core/inlet.ts'
+import type { Silo } from '../core/silo.ts'
+import type { Store } from '../core/store.ts'
+import type { World } from '../core/world.ts'
+import type { Hub } from '../hub/index.ts'
+import type { Operator } from './credential.ts'
+
+/** What the API is handed. */
+export interface ApiParts {
+  readonly world: World
+  readonly hub: Hub
+  readonly store: Store
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly silos: ReadonlyMap<string, Silo>
+  readonly operators: readonly Operator[]
+  /** HTTP inlets by the route they belong to. */
+  readonly inlets: ReadonlyMap<string, readonly Inlet[]>
+  readonly limits: ApiLimits
+  /** Public address of this API, without a slash at the end. */
+  readonly publicUrl: string
+  readonly version: string
+  readonly scrape: () => Promise<string>
+  readonly scrapeType: string
+}
+
+export interface ApiLimits {
+  /** A message, in bytes; a line of many likewise. */
+  readonly maxBodyBytes: number
+  /** Messages of one silo being accepted at once. */
+  readonly inFlightPerSilo: number
+  readonly requestTimeoutMs: number
+}

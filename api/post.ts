@@ -1,0 +1,52 @@
+// Taking one message in, whether it came alone or as a line of many: the same checks, the same answer.
+import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { Fault } from '../core/errors.ts'
+import { isRefusal } from '../core/refusal.ts'
+import type { Silo } from '../core/silo.ts'
+import type { Posted } from '../hub/index.ts'
+import type { Flood } from './flood.ts'
+import type { ApiParts } from './parts.ts'
+import { fromRefusal, problem, type Problem } from './problem.ts'
+import { fromErrors } from './validation.ts'
+import { viewTransaction } from './view.ts'
+
+export type PostAnswer = { readonly status: 200 | 202; readonly body: ReturnType<typeof viewTransaction> } | Problem
+
+export type Post = (silo: Silo, message: unknown) => Promise<PostAnswer>
+
+export const isProblem = (answer: object): answer is Problem => 'code' in answer
+
+// Six digits that read as a date and four more, standing alone: what a CPR number looks like.
+const cpr = /(?<![A-Za-z0-9])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?![A-Za-z0-9])/
+const technicalNames = ['reference', 'topic', 'lane'] as const
+
+const personal = (posted: Posted): string | undefined => technicalNames.find((name) => cpr.test(posted[name] ?? ''))
+
+/** The problem that a Fault of the store is told as. */
+export const fromFault = (error: unknown): Problem | undefined => {
+  if (!(error instanceof Fault)) return undefined
+  return problem(error.code === 'store-full' ? 'store-full' : 'store-failed')
+}
+
+/** Takes a message that has passed its schema. */
+export const createTake = (parts: Pick<ApiParts, 'hub' | 'world'>, flood: Flood): Post => async (silo, message) => {
+  const posted = message as Posted
+  const name = personal(posted)
+  if (name) return problem('cpr-suspected', { errors: [{ at: `/${name}` }] })
+  if (!flood.enter(silo.id)) return problem('too-many-requests')
+  try {
+    const accepted = await parts.hub.accept(silo, posted)
+    if (isRefusal(accepted)) return fromRefusal(accepted)
+    return { status: accepted.repeated ? 200 : 202, body: viewTransaction(accepted.transaction, accepted.notes) }
+  } catch (error) {
+    const told = fromFault(error)
+    if (!told) throw error
+    return told
+  } finally {
+    flood.leave(silo.id)
+  }
+}
+
+/** Checks the schema first, as Fastify has done for a message that came alone. */
+export const createPost = (take: Post, valid: ValidateFunction): Post => async (silo, message) =>
+  valid(message) ? take(silo, message) : fromErrors(valid.errors ?? [], 'body')

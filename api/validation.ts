@@ -1,0 +1,49 @@
+// One strict validator for bodies (nothing coerced, nothing removed) and one for queries, whose values are text by nature.
+// The very schemas that validate are served as OpenAPI.
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { JsonSchema } from '../core/channel.ts'
+import { problem, type Problem } from './problem.ts'
+
+const vocabulary = ['example', 'examples', 'discriminator']
+
+const create = (coerce: boolean): Ajv2020 => {
+  const ajv = new Ajv2020({ coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true })
+  addFormats.default(ajv)
+  for (const keyword of vocabulary) if (!ajv.getKeyword(keyword)) ajv.addKeyword(keyword)
+  return ajv
+}
+
+const bodies = create(false)
+const queries = create(true)
+
+export const compileBody = (schema: JsonSchema): ValidateFunction => bodies.compile(schema)
+
+/** Fastify's validator compiler. */
+export const compilerFor = ({ schema, httpPart }: { schema: unknown; httpPart?: string }): ValidateFunction =>
+  (httpPart === 'body' ? bodies : queries).compile(schema as JsonSchema)
+
+// A member's name is the sender's own text, so it is repeated only when it cannot be anything but a name.
+const isPlainName = (name: string): boolean => /^[A-Za-z][A-Za-z-]{0,39}$/.test(name)
+
+const detailOf = ({ keyword, params, message }: ErrorObject): string | undefined => {
+  const named = params as Readonly<Record<string, unknown>>
+  if (keyword === 'additionalProperties') {
+    const name = String(named['additionalProperty'])
+    return isPlainName(name) ? `There is no member «${name}».` : 'There is a member that the schema does not have.'
+  }
+  if (keyword === 'required') return `The member «${String(named['missingProperty'])}» is missing.`
+  return message
+}
+
+const isChannelError = ({ keyword, instancePath }: ErrorObject): boolean => keyword === 'discriminator' && instancePath === ''
+
+const namesChannel = (error: ErrorObject): boolean => typeof (error.params as { tagValue?: unknown }).tagValue === 'string'
+
+/** What a validator found, as a problem; values are never repeated. */
+export const fromErrors = (errors: readonly ErrorObject[], part: string): Problem => {
+  const found = errors.map((error) => ({ at: error.instancePath, rule: error.keyword, detail: detailOf(error) }))
+  if (part !== 'body') return problem('query-invalid', { errors: found })
+  if (errors.some((error) => isChannelError(error) && namesChannel(error))) return problem('channel-unknown', { errors: [{ at: '/channel' }] })
+  return problem('body-invalid', { errors: found })
+}
