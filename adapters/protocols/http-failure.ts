@@ -1,0 +1,36 @@
+// What undici, Node and OpenSSL call a failure, and what it means. Their texts hold addresses and answers, so only the code is
+// ever looked at.
+
+/** Why surely nothing was sent. `stopped`: told to stop while waiting; `invalid`: the request itself is no good. */
+export type NotSentWhy = 'unreachable' | 'tls' | 'dns' | 'stopped' | 'invalid'
+/** What broke an exchange off. `garbage`: what came was no HTTP. */
+export type CutWhy = 'closed' | 'timed-out' | 'stopped' | 'garbage'
+
+const dns = /^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL)$/
+const tls = /^(ERR_TLS_\w+|ERR_(SSL|OSSL)_\w+|EPROTO|CERT_\w+|CRL_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/
+const garbage = /^(HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
+const invalid = /^(UND_ERR_INVALID_ARG|UND_ERR_REQ_CONTENT_LENGTH_MISMATCH|UND_ERR_NOT_SUPPORTED)$/
+// Under TLS 1.3 a client learns only after its first bytes that its certificate was turned down; the server's application has
+// then seen none of them, since its side of the handshake never ended.
+const certificateTurnedDown = /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/
+
+const codeOf = (error: unknown): string => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : ''
+}
+
+/** A failure before the request was handed to a connection. */
+export const notSentBy = (error: unknown): { readonly kind: 'not-sent'; readonly why: NotSentWhy } => {
+  const code = codeOf(error)
+  if (dns.test(code)) return { kind: 'not-sent', why: 'dns' }
+  if (tls.test(code)) return { kind: 'not-sent', why: 'tls' }
+  if (invalid.test(code)) return { kind: 'not-sent', why: 'invalid' }
+  return { kind: 'not-sent', why: 'unreachable' }
+}
+
+/** A failure after the request was handed to a connection. */
+export const cutBy = (error: unknown): { readonly kind: 'cut'; readonly why: CutWhy } | { readonly kind: 'not-sent'; readonly why: 'tls' } => {
+  const code = codeOf(error)
+  if (certificateTurnedDown.test(code)) return { kind: 'not-sent', why: 'tls' }
+  return { kind: 'cut', why: garbage.test(code) ? 'garbage' : 'closed' }
+}

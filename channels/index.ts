@@ -1,0 +1,8 @@
+// THE registration: one line per channel.
+import type { Channel } from '../core/channel.ts'
+import { silo } from './silo/index.ts'
+
+/** Every channel that the hub knows. */
+export const channels: readonly Channel[] = [
+  silo,
+]

@@ -1,0 +1,118 @@
+// A silo as the hub meets it: takes signed messages at /inbox/<silo> and batches of statuses at /status/<silo>, checks the
+// signature, and takes a repeat of an id for what it is. Real HTTP, real TLS where asked for, and faults on request.
+import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecure } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { verify } from '../../adapters/webhook/index.ts'
+import { createArrivals, createFaults, type Arrival, type ArrivalLog, type Counterpart, type Faults } from '../faults.ts'
+import { siloFaults, strike, type SiloFault } from './fault.ts'
+import { createMemory, type Memory } from './memory.ts'
+
+export interface SiloOptions {
+  /** The secret it shares with the hub. */
+  readonly secret: string
+  readonly host?: string
+  readonly port?: number
+  /** PEM of its key and certificate; without them it speaks plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /** How old a signature may be (default five minutes). */
+  readonly toleranceMs?: number
+  /** How long `slow-answer` takes (default half a minute). */
+  readonly slowMs?: number
+  now(): number
+}
+
+export type SiloCounterpart = Counterpart<SiloFault>
+
+interface Parts {
+  readonly options: SiloOptions
+  readonly faults: Faults<SiloFault>
+  readonly arrivals: ArrivalLog
+  readonly seen: Memory
+}
+
+interface Post {
+  readonly kind: Arrival['kind']
+  readonly to: string
+  readonly key: string
+  readonly content: unknown
+}
+
+const maxBodyBytes = 4 * 1024 * 1024
+
+const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= maxBodyBytes) chunks.push(chunk)
+  }
+  return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
+}
+
+const json = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const headerOf = (request: IncomingMessage, name: string): string => {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+const say = (response: ServerResponse, status: number, body: object): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+/** Reads the post, or answers why it is not taken. */
+const readPost = (request: IncomingMessage, bytes: Buffer | undefined, { options }: Parts): Post | number => {
+  const [, room = '', to = ''] = /^\/(inbox|status)\/([a-z][a-z0-9-]{0,62})$/.exec(request.url ?? '') ?? []
+  if (!room) return 404
+  if (request.method !== 'POST') return 405
+  if (!bytes) return 413
+  const signature = headerOf(request, 'sluse-signature')
+  if (!verify(signature, bytes, options.secret, options.now(), options.toleranceMs ?? 300_000)) return 401
+  const content = json(bytes)
+  if (content === undefined) return 422
+  const key = headerOf(request, 'sluse-id') || signature
+  return { kind: room === 'inbox' ? 'message' : 'status', to, key, content }
+}
+
+const take = (post: Post, { arrivals, seen, options }: Parts): boolean => {
+  if (!seen.add(`${post.kind} ${post.to} ${post.key}`)) return false
+  arrivals.add({ at: options.now(), ...post })
+  return true
+}
+
+const answer = async (request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> => {
+  const post = readPost(request, await bodyOf(request), parts)
+  if (typeof post === 'number') return say(response, post, { taken: false })
+  const whole = { take: () => void take(post, parts), slowMs: parts.options.slowMs ?? 30_000 }
+  if (strike(parts.faults, response, whole)) return
+  say(response, 200, { taken: true, repeated: !take(post, parts) })
+}
+
+const listen = (server: Server, { host = '127.0.0.1', port = 0 }: SiloOptions): Promise<number> => new Promise((resolve, reject) => {
+  server.once('error', reject)
+  server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+})
+
+const stopServer = (server: Server): Promise<void> => new Promise((resolve) => {
+  server.close(() => resolve())
+  server.closeAllConnections()
+})
+
+/** Starts a silo; on a free port unless one is given. Rejects when it cannot listen. */
+export const startSilo = async (options: SiloOptions): Promise<SiloCounterpart> => {
+  const parts: Parts = { options, faults: createFaults(siloFaults), arrivals: createArrivals(), seen: createMemory(100_000) }
+  // A caller that goes away in the middle of its request is no news here.
+  const react = (request: IncomingMessage, response: ServerResponse): void =>
+    void answer(request, response, parts).catch(() => response.destroy())
+  const server = options.tls ? createSecure(options.tls, react) : createPlain(react)
+  const port = await listen(server, options)
+  const url = `${options.tls ? 'https' : 'http'}://${options.host ?? '127.0.0.1'}:${port}`
+  return { name: 'silo', url, faults: parts.faults, arrivals: parts.arrivals, stop: () => stopServer(server) }
+}
