@@ -10,7 +10,8 @@ export type Right = 'silo' | 'operator' | 'inlet' | 'open'
 
 export type Caller = { readonly kind: 'silo'; readonly silo: Silo } | { readonly kind: 'operator'; readonly name: string }
 
-export interface Operator { readonly name: string; readonly credential: string }
+/** Somebody, or something, that may see and repair every silo's transactions. */
+export interface Operator { readonly name: string; readonly credentials: readonly string[] }
 
 declare module 'fastify' {
   interface FastifyRequest { caller: Caller | null }
@@ -23,7 +24,7 @@ const bearer = /^Bearer ([\x21-\x7e]{16,200})$/i
 
 const directory = (silos: Iterable<Silo>, operators: readonly Operator[]): ReadonlyMap<string, Caller> => new Map<string, Caller>([
   ...[...silos].flatMap((silo) => silo.credentials.map((each) => [each, { kind: 'silo' as const, silo }] as const)),
-  ...operators.map(({ name, credential }) => [credential, { kind: 'operator' as const, name }] as const),
+  ...operators.flatMap(({ name, credentials }) => credentials.map((each) => [each, { kind: 'operator' as const, name }] as const)),
 ])
 
 /** The hook that lets a request in; each route declares the right it asks for. */

@@ -58,11 +58,18 @@ const manyLines = {
 
 /** POST /v1/messages: one message as JSON, or many as NDJSON. */
 export const registerMessages = (app: FastifyInstance, parts: ApiParts, message: JsonSchema): void => {
-  const take = createTake(parts, createFlood(parts.limits.inFlightPerSilo))
+  const take = createTake(parts)
+  const flood = createFlood(parts.limits.inFlightPerSilo)
   const post = createPost(take, compileBody(message))
   app.addContentTypeParser(ndjson, (_request, payload, done) => done(null, payload))
   app.post('/v1/messages', {
     config: { right: 'silo' },
+    // The headers decide: a silo with too much under way is told so before its body is read.
+    onRequest: (request, reply, next) => {
+      if (!flood.enter(siloOf(request).id)) return void sendProblem(reply, problem('too-many-requests'))
+      reply.raw.once('close', () => flood.leave(siloOf(request).id))
+      next()
+    },
     schema: {
       summary: 'Post one message, or many as lines', description, tags: ['messages'],
       body: { content: { 'application/json': { schema: message }, [ndjson]: { schema: manyLines } } },
@@ -71,7 +78,7 @@ export const registerMessages = (app: FastifyInstance, parts: ApiParts, message:
     handler: async (request, reply) => {
       if (request.headers['content-type']?.startsWith(ndjson)) {
         reply.serializer((text: unknown) => text as string)
-        return sendMany(request, reply, post, parts.limits.maxBodyBytes)
+        return sendMany(request, reply, post, parts.limits.maxLineBytes)
       }
       const answer = await take(siloOf(request), request.body)
       return isProblem(answer) ? sendProblem(reply, answer) : reply.code(answer.status).send(answer.body)

@@ -25,9 +25,11 @@ export interface ApiParts {
 }
 
 export interface ApiLimits {
-  /** A message, in bytes; a line of many likewise. */
+  /** A request with one message, in bytes. */
   readonly maxBodyBytes: number
-  /** Messages of one silo being accepted at once. */
+  /** A line of a request with many, in bytes. */
+  readonly maxLineBytes: number
+  /** Requests of one silo that post, under way at once. */
   readonly inFlightPerSilo: number
   readonly requestTimeoutMs: number
 }

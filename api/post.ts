@@ -4,7 +4,6 @@ import { Fault } from '../core/errors.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Posted } from '../hub/index.ts'
-import type { Flood } from './flood.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, type Problem } from './problem.ts'
 import { fromErrors } from './validation.ts'
@@ -29,21 +28,18 @@ export const fromFault = (error: unknown): Problem | undefined => {
 }
 
 /** Takes a message that has passed its schema. */
-export const createTake = (parts: Pick<ApiParts, 'hub' | 'world'>, flood: Flood): Post => async (silo, message) => {
+export const createTake = ({ hub }: Pick<ApiParts, 'hub'>): Post => async (silo, message) => {
   const posted = message as Posted
   const name = personal(posted)
   if (name) return problem('cpr-suspected', { errors: [{ at: `/${name}` }] })
-  if (!flood.enter(silo.id)) return problem('too-many-requests')
   try {
-    const accepted = await parts.hub.accept(silo, posted)
+    const accepted = await hub.accept(silo, posted)
     if (isRefusal(accepted)) return fromRefusal(accepted)
     return { status: accepted.repeated ? 200 : 202, body: viewTransaction(accepted.transaction, accepted.notes) }
   } catch (error) {
     const told = fromFault(error)
     if (!told) throw error
     return told
-  } finally {
-    flood.leave(silo.id)
   }
 }
 

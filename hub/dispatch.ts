@@ -8,7 +8,7 @@ import { step } from '../core/step.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { attempt } from './attempt.ts'
 import type { Gate } from './gate.ts'
-import type { Parts } from './parts.ts'
+import { parkedMs, type Parts } from './parts.ts'
 import { persist } from './persist.ts'
 import type { Receiving } from './receive.ts'
 import type { Relay } from './relay.ts'
@@ -66,7 +66,8 @@ export const createDispatch = (
   }
 
   const conclude = async (claimed: Transaction, outcome: Outcome, route: Route, repeatable: boolean): Promise<void> => {
-    const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt }
+    const kept = parkedMs(parts, claimed.origin, route)
+    const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt, parkedMs: kept }
     const change = settle(claimed, outcome, seen, repeatable)
     if (!change) return
     const replaced = await persist(() => write(change), world, cutting.signal)

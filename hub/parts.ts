@@ -24,3 +24,7 @@ export interface Parts {
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
 }
+
+/** How long a parked payload is kept: the silo's own time, or the route's. */
+export const parkedMs = ({ silos }: Pick<Parts, 'silos'>, origin: string, route: Route): number =>
+  silos.get(origin)?.parkedMs ?? route.parkedMs

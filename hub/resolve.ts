@@ -8,7 +8,7 @@ import type { Change } from '../core/store.ts'
 import type { Instant, Transaction } from '../core/transaction.ts'
 import { nextTry } from '../routes/index.ts'
 import { ask } from './attempt.ts'
-import type { Parts } from './parts.ts'
+import { parkedMs, type Parts } from './parts.ts'
 import type { Write } from './write.ts'
 
 export type Resolve = (doubted: Transaction) => Promise<void>
@@ -18,10 +18,12 @@ const again = (doubted: Transaction, reason: string, route: Route, random: () =>
   return step(doubted, 'absent', now, { reason, dueAt, deadlineAt: doubted.keptUntil, handle: doubted.handle })
 }
 
-const giveUp = (doubted: Transaction, route: Route, random: () => number, now: Instant): Change | undefined =>
-  route.inDoubt.otherwise === 'resend'
-    ? again(doubted, 'resent-in-doubt', route, random, now)
-    : step(doubted, 'unresolved', now, { reason: 'unresolved', deadlineAt: now + route.parkedMs, handle: doubted.handle })
+const giveUp = (parts: Parts, doubted: Transaction, route: Route): Change | undefined => {
+  const now = parts.world.now()
+  if (route.inDoubt.otherwise === 'resend') return again(doubted, 'resent-in-doubt', route, parts.world.random, now)
+  const deadlineAt = now + parkedMs(parts, doubted.origin, route)
+  return step(doubted, 'unresolved', now, { reason: 'unresolved', deadlineAt, handle: doubted.handle })
+}
 
 /** Asked in vain: ask again later, each time after twice as long, and at last when patience ends. */
 const later = (doubted: Transaction, route: Route, now: Instant): Change => {
@@ -71,12 +73,12 @@ export const createResolve = (parts: Parts, write: Write, cut: AbortSignal): Res
     const now = world.now()
     if (!route || !adapter) return step(doubted, 'unresolved', now, { reason: 'route-missing', deadlineAt: doubted.keptUntil })
     if (adapter.repeatable) return again(doubted, 'repeatable', route, world.random, now)
-    if (now >= doubted.deadlineAt || !adapter.lookup) return giveUp(doubted, route, world.random, now)
+    if (now >= doubted.deadlineAt || !adapter.lookup) return giveUp(parts, doubted, route)
     return question(doubted, route, adapter)
   }
 
   return async (doubted) => {
-    const change = await decide(doubted) ?? giveUp(doubted, routes.get(doubted.route) as Route, world.random, world.now())
+    const change = await decide(doubted) ?? giveUp(parts, doubted, routes.get(doubted.route) as Route)
     if (change) await write(change)
   }
 }

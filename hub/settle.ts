@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly random: () => number
   /** When the attempt began. */
   readonly begunAt: Instant
+  /** How long it is kept should it be parked. */
+  readonly parkedMs: number
 }
 
 const attested = (claimed: Transaction, { evidence }: Outcome, { now, begunAt }: Circumstances): Evidence => (
@@ -27,7 +29,7 @@ const postponedPatch = (claimed: Transaction, outcome: Postponed, { route, now, 
 const postponed = (claimed: Transaction, outcome: Postponed, seen: Circumstances, evidence: Evidence): Change | undefined => {
   const patch = postponedPatch(claimed, outcome, seen)
   if (outcome.blame === 'message' && budgetSpent(seen.route, patch.triedAt, seen.now)) {
-    const deadlineAt = seen.now + seen.route.parkedMs
+    const deadlineAt = seen.now + seen.parkedMs
     return step(claimed, 'exhausted', seen.now, { reason: 'budget-spent', deadlineAt, triedAt: patch.triedAt }, evidence)
   }
   const { reason } = outcome

@@ -1,12 +1,15 @@
 // A sealed payload is: length of the day's name (1 byte), the day (`2026-11-23`), nonce (12), tag (16), ciphertext. The day
 // stands in clear, so that the oldest payload tells which keys are still needed.
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomFillSync } from 'node:crypto'
 import type { Body } from '../core/adapter.ts'
 import type { Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
 import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
 
 export { hasKeyring } from './keyring.ts'
+
+/** A new key for a day, from the machine's own randomness. */
+export const newKey = (): Buffer => randomBytes(32)
 
 const nonceBytes = 12
 const tagBytes = 16

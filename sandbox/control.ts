@@ -1,0 +1,53 @@
+// The sandbox's own door: which counterparts there are, what arrived at them, and their faults, to be switched on and off.
+//   GET  /                                  counterparts, faults, newest arrivals
+//   POST /faults/<counterpart>/<fault>      on, or `?times=3` for its next three opportunities
+//   DELETE /faults/<counterpart>/<fault>    off
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Counterpart } from './faults.ts'
+
+const shown = 20
+
+const stateOf = ({ name, url, faults, arrivals }: Counterpart) => (
+  { name, url, faults: faults.list(), arrived: arrivals.all().length, newest: arrivals.all().slice(-shown).reverse() })
+
+const answer = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body, undefined, 2)}\n`)
+}
+
+const switchFault = (counterparts: readonly Counterpart[], method: string, url: URL): number => {
+  const [, name, fault] = /^\/faults\/([a-z-]+)\/([a-z0-9-]+)$/.exec(url.pathname) ?? []
+  const found = counterparts.find((each) => each.name === name)
+  if (!found || !fault || !found.faults.list().some((each) => each.name === fault)) return 404
+  const times = Number(url.searchParams.get('times')) || undefined
+  if (method === 'POST') found.faults.switchOn(fault, { times })
+  else found.faults.switchOff(fault)
+  return 200
+}
+
+const respond = (counterparts: readonly Counterpart[], request: IncomingMessage, response: ServerResponse): void => {
+  const url = new URL(request.url ?? '/', 'http://sandbox')
+  const method = request.method ?? 'GET'
+  if (method === 'GET' && url.pathname === '/') return answer(response, 200, { counterparts: counterparts.map(stateOf) })
+  if (method !== 'POST' && method !== 'DELETE') return answer(response, 404, { error: 'See sandbox/control.ts for what there is.' })
+  const status = switchFault(counterparts, method, url)
+  answer(response, status, status === 200 ? { counterparts: counterparts.map(stateOf) } : { error: 'There is no such fault.' })
+}
+
+/** Starts the door on this machine only. A port that is taken is passed over for a free one. */
+export const startControl = async (counterparts: readonly Counterpart[], port: number): Promise<{ url: string; stop(): Promise<void> }> => {
+  const server = createServer((request, response) => respond(counterparts, request, response))
+  const listen = (wanted: number): Promise<void> => new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(wanted, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  await listen(port).catch(() => listen(0))
+  const stop = (): Promise<void> => new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+}
