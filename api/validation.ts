@@ -5,12 +5,10 @@ import addFormats from 'ajv-formats'
 import type { JsonSchema } from '../core/channel.ts'
 import { problem, type Problem } from './problem.ts'
 
-const vocabulary = ['example', 'examples', 'discriminator']
-
 const create = (coerce: boolean): Ajv2020 => {
   const ajv = new Ajv2020({ coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true })
   addFormats.default(ajv)
-  for (const keyword of vocabulary) if (!ajv.getKeyword(keyword)) ajv.addKeyword(keyword)
+  ajv.addKeyword('example')
   return ajv
 }
 
