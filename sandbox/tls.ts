@@ -98,7 +98,8 @@ const signed = (draft: Draft, key: KeyObject): string => {
 const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const keyId = (key: KeyObject): Bytes => createHash('sha1').update(key.export({ type: 'spki', format: 'der' })).digest()
 const names = {
-  self: '2.5.29.14', issuer: '2.5.29.35', constraints: '2.5.29.19', usage: '2.5.29.15', purpose: '2.5.29.37', alternatives: '2.5.29.17',
+  self: '2.5.29.14', issuer: '2.5.29.35', constraints: '2.5.29.19',
+  usage: '2.5.29.15', purpose: '2.5.29.37', alternatives: '2.5.29.17',
 }
 
 const authorityExtensions = (key: KeyObject): readonly Bytes[] => [
