@@ -8,15 +8,16 @@ export type CutWhy = 'closed' | 'timed-out' | 'stopped' | 'garbage'
 
 const dns = /^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL)$/
 const tls = /^(ERR_TLS_\w+|ERR_(SSL|OSSL)_\w+|EPROTO|CERT_\w+|CRL_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/
-const garbage = /^(HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
+const garbage = /^(HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
 const invalid = /^(UND_ERR_INVALID_ARG|UND_ERR_REQ_CONTENT_LENGTH_MISMATCH|UND_ERR_NOT_SUPPORTED)$/
 // Under TLS 1.3 a client learns only after its first bytes that its certificate was turned down; the server's application has
 // then seen none of them, since its side of the handshake never ended.
 const certificateTurnedDown = /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/
 
+// Most of undici's parser errors come without a code; their name is as good.
 const codeOf = (error: unknown): string => {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : ''
+  if (!(error instanceof Error)) return ''
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
 /** A failure before the request was handed to a connection. */
