@@ -1,0 +1,68 @@
+// What a schema cannot say: whether the parts of the configuration agree with each other.
+import { complaint, type Complaint } from './complaint.ts'
+import { msOf } from './duration.ts'
+import type { ConfigurationFile, Duration, FileRoute } from './file.ts'
+import { segment } from './json.ts'
+
+interface Stated { readonly at: string; readonly value: string }
+
+const repeats = (stated: readonly Stated[], says: string): readonly Complaint[] =>
+  stated.filter(({ value }, index) => stated.findIndex((other) => other.value === value) < index).map(({ at }) => complaint(at, says))
+
+const names = ({ routes, operators }: ConfigurationFile): readonly Complaint[] => [
+  ...repeats(routes.map(({ name }, index) => ({ at: `/routes/${index}/name`, value: name })), 'another route has this name'),
+  ...repeats(operators.map(({ name }, index) => ({ at: `/operators/${index}/name`, value: name })), 'another operator has this name'),
+]
+
+const credentials = ({ silos, operators }: ConfigurationFile): readonly Complaint[] => {
+  const holders = [
+    ...Object.entries(silos).map(([id, silo]) => ({ at: `/silos${segment(id)}`, credentials: silo.credentials })),
+    ...operators.map((operator, index) => ({ at: `/operators/${index}`, credentials: operator.credentials })),
+  ]
+  const stated = holders.flatMap((holder) => holder.credentials.map(({ sha256 }, index) =>
+    ({ at: `${holder.at}/credentials/${index}/sha256`, value: sha256.toLowerCase() })))
+  return repeats(stated, 'this credential is given twice')
+}
+
+const channels = ({ silos, routes }: ConfigurationFile, known: readonly string[]): readonly Complaint[] => {
+  const stated = [
+    ...routes.map(({ channel }, index) => ({ at: `/routes/${index}/channel`, value: channel })),
+    ...Object.entries(silos).flatMap(([id, silo]) =>
+      silo.channels.map((channel, index) => ({ at: `/silos${segment(id)}/channels/${index}`, value: channel }))),
+  ]
+  return stated.filter(({ value }) => !known.includes(value))
+    .map(({ at }) => complaint(at, `is no channel of the hub; there are: ${known.join(', ')}`))
+}
+
+const notLess = (at: string, least: Duration, most: Duration, says: string): readonly Complaint[] =>
+  msOf(most) < msOf(least) ? [complaint(at, says)] : []
+
+const route = ({ retry, breaker, inDoubt, window }: FileRoute, at: string): readonly Complaint[] => [
+  ...notLess(`${at}/retry/max`, retry.first, retry.max, 'must be at least `first`'),
+  ...notLess(`${at}/breaker/maxOpen`, breaker.open, breaker.maxOpen, 'must be at least `open`'),
+  ...notLess(`${at}/inDoubt/giveUp`, inDoubt.askAfter, inDoubt.giveUp, 'must be at least `askAfter`'),
+  ...(window && window.from >= window.to ? [complaint(`${at}/window`, 'never opens: `from` must be earlier than `to`')] : []),
+]
+
+const loopback = new Set(['localhost', '[::1]'])
+
+const isLoopback = (host: string): boolean => loopback.has(host) || /^127\.\d+\.\d+\.\d+$/.test(host)
+
+const isSafe = (address: string): boolean => {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+const webhooks = ({ silos }: ConfigurationFile): readonly Complaint[] =>
+  Object.entries(silos)
+    .filter(([, { webhook }]) => webhook && !isSafe(webhook.url))
+    .map(([id]) => complaint(`/silos${segment(id)}/webhook/url`, 'must be https (http only to the same machine)'))
+
+/** Complains of what does not agree in a file that has passed its schema. */
+export const check = (file: ConfigurationFile, known: readonly string[]): readonly Complaint[] => [
+  ...names(file),
+  ...credentials(file),
+  ...channels(file, known),
+  ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
+  ...webhooks(file),
+]

@@ -1,0 +1,65 @@
+// From the words of the file to those of core: durations in milliseconds, members under their core names.
+import type { Route } from '../core/route.ts'
+import type { Silo } from '../core/silo.ts'
+import type { ApiConfiguration, Configuration } from './configuration.ts'
+import { msOf } from './duration.ts'
+import type { ConfigurationFile, Credential, FileRoute, FileSilo } from './file.ts'
+
+const hashes = (credentials: readonly Credential[]): readonly string[] => credentials.map(({ sha256 }) => sha256.toLowerCase())
+
+const webhookOf = ({ url, secret, suspendAfter, ca }: NonNullable<FileSilo['webhook']>): Silo['webhook'] =>
+  ({ url, secret, suspendAfterMs: msOf(suspendAfter), ...(ca === undefined ? {} : { ca }) })
+
+const siloOf = (id: string, given: FileSilo): Silo => ({
+  id,
+  words: { da: given.da, en: given.en },
+  credentials: hashes(given.credentials),
+  channels: given.channels,
+  topics: given.topics,
+  ...(given.webhook && { webhook: webhookOf(given.webhook) }),
+  retentionMs: msOf(given.retention),
+  ...(given.parked !== undefined && { parkedMs: msOf(given.parked) }),
+})
+
+const throttleOf = ({ perSecond, burst }: NonNullable<FileRoute['throttle']>): Route['throttle'] =>
+  ({ perSecond, burst: burst ?? Math.max(1, Math.floor(perSecond)) })
+
+const patienceOf = ({ retry, breaker, inDoubt }: FileRoute): Pick<Route, 'retry' | 'breaker' | 'inDoubt'> => ({
+  retry: { budgetMs: msOf(retry.budget), firstMs: msOf(retry.first), maxMs: msOf(retry.max) },
+  breaker: { failures: breaker.failures, openMs: msOf(breaker.open), maxOpenMs: msOf(breaker.maxOpen) },
+  inDoubt: { askAfterMs: msOf(inDoubt.askAfter), giveUpMs: msOf(inDoubt.giveUp), otherwise: inDoubt.otherwise },
+})
+
+const routeOf = (given: FileRoute): Route => ({
+  name: given.name,
+  channel: given.channel,
+  match: given.match,
+  settings: given.settings,
+  width: given.width,
+  attemptMs: msOf(given.attempt),
+  ...(given.window && { window: given.window }),
+  ...(given.throttle && { throttle: throttleOf(given.throttle) }),
+  ...patienceOf(given),
+  lifeMs: msOf(given.life),
+  parkedMs: msOf(given.parked),
+})
+
+const apiOf = ({ requestTimeout, publicUrl, ...api }: ConfigurationFile['api']): ApiConfiguration => ({
+  ...api,
+  publicUrl: (publicUrl ?? `http://localhost:${api.port}`).replace(/\/+$/, ''),
+  requestTimeoutMs: msOf(requestTimeout),
+})
+
+/** The configuration that a checked file amounts to. */
+export const complete = (file: ConfigurationFile, warnings: readonly string[]): Configuration => ({
+  api: apiOf(file.api),
+  store: file.store,
+  queue: file.queue,
+  keyring: file.keyring,
+  log: file.log,
+  operators: file.operators.map(({ name, credentials }) => ({ name, credentials: hashes(credentials) })),
+  silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),
+  routes: file.routes.map(routeOf),
+  drainMs: msOf(file.drain),
+  warnings,
+})

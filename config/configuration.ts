@@ -1,0 +1,51 @@
+import type { Route } from '../core/route.ts'
+import type { Silo } from '../core/silo.ts'
+
+/** Somebody, or something, that may see and repair every silo's transactions. */
+export interface Operator {
+  /** Stands in the journal as the one who did it. */
+  readonly name: string
+  /** SHA-256 of each valid credential, hex. */
+  readonly credentials: readonly string[]
+}
+
+export interface ApiConfiguration {
+  readonly host: string
+  /** 0 lets the machine choose. */
+  readonly port: number
+  /** How counterparts and silos reach the hub from outside, without a slash at the end. */
+  readonly publicUrl: string
+  /** Largest body of one request with one message. */
+  readonly maxBodyBytes: number
+  /** Longest line, thus largest message, of a request with many. */
+  readonly maxLineBytes: number
+  readonly requestTimeoutMs: number
+  /** Requests of one silo under way at once; the next is told to wait. */
+  readonly inFlightPerSilo: number
+}
+
+export interface StoreConfiguration {
+  readonly kind: 'sqlite' | 'memory'
+  readonly file: string
+  readonly maxBytes: number
+}
+
+/** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
+export interface Configuration {
+  readonly api: ApiConfiguration
+  readonly store: StoreConfiguration
+  readonly queue: { readonly kind: 'embedded' }
+  readonly keyring: { readonly folder: string }
+  readonly log: { readonly level: LogLevel }
+  readonly operators: readonly Operator[]
+  readonly silos: readonly Silo[]
+  /** In the order in which they are tried. */
+  readonly routes: readonly Route[]
+  /** How long stopping waits for attempts under way before it cuts them off. */
+  readonly drainMs: number
+  /** What is allowed but looks unmeant, for the log and config:check. */
+  readonly warnings: readonly string[]
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]

@@ -1,0 +1,79 @@
+// The way of a configuration: text → value → overrides → secrets → defaults and validation → agreement → core's words → frozen.
+import type { Channel, JsonSchema } from '../core/channel.ts'
+import type { FaultCode } from '../core/errors.ts'
+import { check } from './check.ts'
+import { complaint, tellIn, type Complaint, type Told } from './complaint.ts'
+import { complete } from './complete.ts'
+import type { Configuration } from './configuration.ts'
+import type { ConfigurationFile } from './file.ts'
+import { freeze } from './freeze.ts'
+import { placeOf, scan } from './json.ts'
+import { inClear, masked } from './mask.ts'
+import { fileSchema } from './schema.ts'
+import { isMembers, resolveSecrets, type Environment } from './secrets.ts'
+import { overridden } from './source.ts'
+import { createValidate, type Validate } from './validate.ts'
+import { warn } from './warn.ts'
+
+/** What config/ needs to know of a channel. */
+export type Channels = readonly Pick<Channel, 'name' | 'settings'>[]
+
+/** What came of examining a file: a configuration, or why not, one line a fault. */
+export type Examined =
+  | { readonly configuration: Configuration; readonly shown: unknown }
+  | { readonly code: FaultCode; readonly lines: readonly string[] }
+
+const schemasOf = (channels: Channels): readonly JsonSchema[] => [fileSchema, ...channels.map(({ settings }) => settings)]
+
+const validateSettings = (file: unknown, channels: Channels, validate: Validate): readonly Complaint[] => {
+  const routes = isMembers(file) && Array.isArray(file.routes) ? file.routes as unknown[] : []
+  return routes.flatMap((route, index) => {
+    const schema = isMembers(route) ? channels.find(({ name }) => name === route.channel)?.settings : undefined
+    return schema && isMembers(route) && isMembers(route.settings) ? validate(schema, route.settings, `/routes/${index}/settings`) : []
+  })
+}
+
+// Fills in the defaults of the file in place, so it is handed a copy of its own.
+const valid = (file: unknown, channels: Channels): readonly Complaint[] => {
+  const validate = createValidate()
+  const faults = [...validate(fileSchema, file, ''), ...validateSettings(file, channels, validate)]
+  return faults.length > 0 ? faults : check(file as ConfigurationFile, channels.map(({ name }) => name))
+}
+
+const warningsOf = (file: ConfigurationFile, given: unknown, channels: Channels): readonly Complaint[] => [
+  ...warn(file),
+  ...inClear(given, schemasOf(channels)).map((at) => complaint(at, 'a secret stands here in clear; better { "env": … } or { "file": … }')),
+]
+
+// The file as it may be shown: with its defaults, but with the sources of its secrets and not the secrets.
+const shownOf = (given: unknown, channels: Channels): unknown => {
+  const filled = structuredClone(given)
+  valid(filled, channels)
+  return masked(filled, schemasOf(channels))
+}
+
+const plain: Told = ({ at, says }) => `${at || '/'}: ${says}`
+
+/** Examines a configuration that is already a value. */
+export const examineValue = (value: unknown, env: Environment, channels: Channels, tell: Told = plain): Examined => {
+  const given = overridden(value, fileSchema, env)
+  const { file, missing } = resolveSecrets(given, env)
+  if (missing.length > 0) return { code: 'secret-missing', lines: missing.map(tell) }
+  const faults = valid(file, channels)
+  if (faults.length > 0) return { code: 'config-invalid', lines: faults.map(tell) }
+  const sound = file as ConfigurationFile
+  const warnings = warningsOf(sound, given, channels).map(tell)
+  return { configuration: freeze(complete(sound, warnings)), shown: shownOf(given, channels) }
+}
+
+/** Examines the text of a configuration file. */
+export const examineText = (text: string, env: Environment, channels: Channels): Examined => {
+  const scanned = scan(text)
+  const tell = tellIn(text, scanned)
+  if (scanned.brokenAt !== undefined) {
+    const { line, column } = placeOf(text, scanned.brokenAt)
+    return { code: 'config-broken', lines: [`line ${line}, column ${column}`] }
+  }
+  const doubled = scanned.doubled.map((at) => tell(complaint(at, 'stands twice')))
+  return doubled.length > 0 ? { code: 'config-invalid', lines: doubled } : examineValue(JSON.parse(text), env, channels, tell)
+}

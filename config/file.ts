@@ -1,0 +1,55 @@
+import type { Route, Window } from '../core/route.ts'
+import type { LogLevel } from './configuration.ts'
+
+// The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
+// them, with durations as written. `complete` turns it into the words of core.
+
+export type Duration = string | number
+export interface Credential { readonly sha256: string }
+
+export interface FileSilo {
+  readonly da: string
+  readonly en: string
+  readonly credentials: readonly Credential[]
+  readonly channels: readonly string[]
+  readonly topics: readonly string[]
+  readonly webhook?: { readonly url: string; readonly secret: string; readonly suspendAfter: Duration; readonly ca?: string }
+  readonly retention: Duration
+  readonly parked?: Duration
+}
+
+export interface FileRoute {
+  readonly name: string
+  readonly channel: string
+  readonly match: Route['match']
+  readonly settings: unknown
+  readonly width: number
+  readonly attempt: Duration
+  readonly window?: Window
+  readonly throttle?: { readonly perSecond: number; readonly burst?: number }
+  readonly retry: { readonly budget: Duration; readonly first: Duration; readonly max: Duration }
+  readonly breaker: { readonly failures: number; readonly open: Duration; readonly maxOpen: Duration }
+  readonly inDoubt: { readonly askAfter: Duration; readonly giveUp: Duration; readonly otherwise: 'park' | 'resend' }
+  readonly life: Duration
+  readonly parked: Duration
+}
+
+export interface ConfigurationFile {
+  readonly api: {
+    readonly host: string
+    readonly port: number
+    readonly publicUrl?: string
+    readonly maxBodyBytes: number
+    readonly maxLineBytes: number
+    readonly requestTimeout: Duration
+    readonly inFlightPerSilo: number
+  }
+  readonly store: { readonly kind: 'sqlite' | 'memory'; readonly file: string; readonly maxBytes: number }
+  readonly queue: { readonly kind: 'embedded' }
+  readonly keyring: { readonly folder: string }
+  readonly log: { readonly level: LogLevel }
+  readonly drain: Duration
+  readonly operators: readonly { readonly name: string; readonly credentials: readonly Credential[] }[]
+  readonly silos: Readonly<Record<string, FileSilo>>
+  readonly routes: readonly FileRoute[]
+}

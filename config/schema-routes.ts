@@ -1,0 +1,81 @@
+import type { JsonSchema } from '../core/channel.ts'
+import { duration, namePattern, object, topics } from './schema-words.ts'
+
+const names = (description: string, example: readonly string[]): JsonSchema =>
+  ({ type: 'array', uniqueItems: true, items: { type: 'string', minLength: 1 }, description, examples: [example] })
+
+const match = object('Which messages take the route: those that every given list names. A list left out asks nothing.', {
+  origins: names('Ids of silos.', ['kontaktforloeb']),
+  topics: topics('Topics. One that ends in `.*` means everything below it.'),
+  destinations: names('Destinations, where the channel has such: for `silo`, the receiving silo\'s id.', ['jobsoegning']),
+})
+
+const clockTime = (description: string, standard: string): JsonSchema =>
+  ({ type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$', description, default: standard })
+
+const window: JsonSchema = {
+  type: 'object', additionalProperties: false,
+  description: 'When the route may send, on the clock in Copenhagen. Without it: at any time.',
+  properties: {
+    days: {
+      type: 'array', minItems: 1, uniqueItems: true, items: { type: 'integer', minimum: 1, maximum: 7 }, default: [1, 2, 3, 4, 5, 6, 7],
+      description: 'Weekdays, 1 = Monday … 7 = Sunday.', examples: [[1, 2, 3, 4, 5]],
+    },
+    from: clockTime('`HH:MM`, inclusive.', '00:00'),
+    to: clockTime('`HH:MM`, exclusive, later than `from`; `24:00` is the end of the day.', '24:00'),
+    holidays: { enum: ['open', 'closed'], default: 'open', description: 'Whether Danish public holidays are days off.' },
+  },
+}
+
+const throttle: JsonSchema = {
+  type: 'object', additionalProperties: false, required: ['perSecond'],
+  description: 'How fast the route may send. Without it: as fast as its width allows.',
+  properties: {
+    perSecond: {
+      type: 'number', exclusiveMinimum: 0, maximum: 100_000, description: 'Messages a second in the long run; may be a fraction.', examples: [10],
+    },
+    burst: {
+      type: 'integer', minimum: 1, maximum: 100_000, description: 'Messages at once after a pause. Without it: those of one second, at least one.',
+    },
+  },
+}
+
+const patience = {
+  retry: object('How often and how long a message is tried again when the trouble is its own.', {
+    budget: duration('Wall clock from the first failed attempt until the message is parked.', '72h', '0s', '365d'),
+    first: duration('Ceiling of the wait before the second attempt; doubles with each.', '30s', '100ms', '1d'),
+    max: duration('Longest wait between two attempts; at least `first`.', '3h', '100ms', '7d'),
+  }),
+  breaker: object('When the way out itself is in trouble it is suspended, and no message loses an attempt.', {
+    failures: { type: 'integer', minimum: 1, maximum: 1_000, default: 5, description: 'Troubles in a row that suspend the route.' },
+    open: duration('Time until it is tried with one message; doubles each time that fails.', '30s', '100ms', '1d'),
+    maxOpen: duration('Longest time between two such tries; at least `open`.', '15m', '100ms', '7d'),
+  }),
+  inDoubt: object('What happens when nobody knows whether a message was sent.', {
+    askAfter: duration('Time for a receipt to settle it before the counterpart is asked.', '1m', '0s', '7d'),
+    giveUp: duration('Time after which nobody is asked any more; at least `askAfter`.', '24h', '0s', '30d'),
+    otherwise: {
+      enum: ['park', 'resend'], default: 'park',
+      description: '`park`: an operator decides. `resend`: it is sent again and flagged, and may arrive twice.',
+    },
+  }),
+}
+
+export const routes: JsonSchema = {
+  type: 'array', maxItems: 1_000, default: [],
+  description: 'The message routes (beskedruter). A message takes the first, in this order, that matches it.',
+  items: {
+    type: 'object', additionalProperties: false, required: ['name', 'channel'],
+    properties: {
+      name: { type: 'string', pattern: namePattern, description: 'Unique; also the name of its queue and its inlets\' address.', examples: ['sms-day'] },
+      channel: { type: 'string', minLength: 1, description: 'The channel it carries.', examples: ['sms'] },
+      match,
+      settings: { type: 'object', default: {}, description: 'The way out; what stands here is the channel\'s own, see below.' },
+      width: { type: 'integer', minimum: 1, maximum: 1_000, default: 4, description: 'Attempts under way at once.' },
+      attempt: duration('How long one attempt may take before its outcome is unknown.', '30s', '100ms', '15m'),
+      window, throttle, ...patience,
+      life: duration('How long a payload may wait to be sent where the silo gives no `expiresAt`.', '7d', '1s', '365d'),
+      parked: duration('How long a parked payload is kept for an operator\'s decision.', '14d', '1m', '365d'),
+    },
+  },
+}

@@ -1,0 +1,83 @@
+// The schema of the file, and the source of docs/configuration.md: every member says what it means, its default and limits.
+// Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
+import type { JsonSchema } from '../core/channel.ts'
+import { logLevels } from './configuration.ts'
+import { routes } from './schema-routes.ts'
+import { silos } from './schema-silos.ts'
+import { credentials, duration, flag, object } from './schema-words.ts'
+
+const api = object('The HTTP API that silos and operators call, and that counterparts call back.', {
+  host: flag('SLUSE_HOST', { type: 'string', minLength: 1, default: '127.0.0.1', description: 'Address to listen on.', examples: ['0.0.0.0'] }),
+  port: flag('SLUSE_PORT', {
+    type: 'integer', minimum: 0, maximum: 65_535, default: 8080, description: 'Port to listen on. 0 lets the machine choose one.',
+  }),
+  publicUrl: flag('SLUSE_PUBLIC_URL', {
+    type: 'string', format: 'uri', pattern: '^https?://[^?#]+$', examples: ['https://sluse.example.dk'],
+    description: 'How silos and counterparts reach the hub from outside, where receipts come back. Without it: `http://localhost:<port>`.',
+  }),
+  maxBodyBytes: {
+    type: 'integer', minimum: 1_024, maximum: 268_435_456, default: 16_777_216,
+    description: 'Largest body of a request with one message, in bytes.',
+  },
+  maxLineBytes: {
+    type: 'integer', minimum: 1_024, maximum: 268_435_456, default: 16_777_216,
+    description: 'Longest line of a request with many messages, in bytes: the largest of those messages.',
+  },
+  requestTimeout: duration('How long a request may take to arrive.', '30s', '1s', '10m'),
+  inFlightPerSilo: {
+    type: 'integer', minimum: 1, maximum: 10_000, default: 64,
+    description: 'Requests of one silo under way at once. The next is answered 429 with Retry-After.',
+  },
+})
+
+const store = object('The ledger of transactions and their sealed payloads.', {
+  kind: {
+    enum: ['sqlite', 'memory'], default: 'sqlite',
+    description: '`sqlite`: one file, durable. `memory`: gone when the hub stops; for trying things out.',
+  },
+  file: flag('SLUSE_STORE_FILE', {
+    type: 'string', minLength: 1, default: 'var/sluse.db', description: 'The database file, relative to the working directory.',
+  }),
+  maxBytes: {
+    type: 'integer', minimum: 1_048_576, maximum: 17_592_186_044_416, default: 10_737_418_240,
+    description: 'Largest size of the database, in bytes. When it is full the hub takes no more messages and says so.',
+  },
+})
+
+const operators = {
+  type: 'array', default: [], description: 'Who may see and repair the transactions of all silos.',
+  examples: [[{ name: 'drift', credentials: [{ sha256: 'e3…64 hex digits…55' }] }]],
+  items: {
+    type: 'object', additionalProperties: false, required: ['name', 'credentials'],
+    properties: {
+      name: {
+        type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', examples: ['drift'],
+        description: 'Short name in lower case; stands in the journal as the one who did it.',
+      },
+      credentials: credentials('What the operator shows to be let in.'),
+    },
+  },
+}
+
+/** The file as a whole; a route's `settings` are checked apart, by the schema of its channel. */
+export const fileSchema: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: { type: 'string', description: 'Ignored; for editors.' },
+    api, store,
+    queue: object('The engine that carries tickets to the workers.', {
+      kind: { enum: ['embedded'], default: 'embedded', description: '`embedded`: within the process; nothing to install.' },
+    }),
+    keyring: object('The keys that payloads are sealed with. Keep it out of the database\'s backup, and back it up by itself.', {
+      folder: flag('SLUSE_KEYRING', {
+        type: 'string', minLength: 1, default: 'var/keyring', description: 'The folder of the keyring, relative to the working directory.',
+      }),
+    }),
+    log: object('The log: one JSON object a line on standard output.', {
+      level: flag('SLUSE_LOG_LEVEL', { enum: [...logLevels], default: 'info', description: 'The least severe lines that are written.' }),
+    }),
+    drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
+    operators, silos, routes,
+  },
+}
