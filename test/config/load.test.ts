@@ -69,11 +69,11 @@ describe('defaults', () => {
   })
 
   it('a silo has core\'s words, in milliseconds', () => {
-    const webhook = { url: 'https://silo.example.dk/sluse', secret: 'sixteen-or-more-characters', suspendAfter: 1_500 }
+    const webhook = { url: 'https://silo.example.dk/sluse', secret: 'sixteen-or-more-characters', suspendAfter: 90_500 }
     const { silos: [silo] } = configured(fileOf({ silos: { a: siloFile({ credentials: [{ sha256: hashOf('AB').slice(0, 64) }], webhook, parked: '2d' }) } }))
     expect(silo).to.deep.equal({
       id: 'a', words: { da: 'Kontaktforløb', en: 'Contact' }, credentials: [hashOf('ab').slice(0, 64)], channels: ['sms'],
-      topics: ['moede.*'], webhook: { url: webhook.url, secret: webhook.secret, suspendAfterMs: 1_500 },
+      topics: ['moede.*'], webhook: { url: webhook.url, secret: webhook.secret, suspendAfterMs: 90_500 },
       retentionMs: 180 * dayMs, parkedMs: 2 * dayMs,
     })
   })

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { channels } from '../../channels/index.ts'
+import { fileSchema } from '../../config/index.ts'
+import { durationMs } from '../../config/duration.ts'
+import { reference } from '../../config/reference.ts'
+import { isMembers, mapped } from '../../config/secrets.ts'
+
+const propertiesIn = (schema: unknown): readonly (readonly [string, Readonly<Record<string, unknown>>])[] => {
+  const found: [string, Readonly<Record<string, unknown>>][] = []
+  mapped(schema, '', (value, pointer) => {
+    if (isMembers(value) && /\/properties\/[^/]+$/.test(pointer)) found.push([pointer, value])
+    return value
+  })
+  return found
+}
+
+describe('the reference of the configuration', () => {
+  it('docs/configuration.md is what the schema says; if not: node scripts/config-reference.ts', () => {
+    const committed = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+    expect(committed === reference(channels), 'docs/configuration.md is stale').to.equal(true)
+  })
+
+  it('every member is described', () => {
+    const silent = propertiesIn(fileSchema).filter(([, { description }]) => typeof description !== 'string').map(([pointer]) => pointer)
+    expect(silent).to.deep.equal([])
+  })
+
+  it('every duration has a default within its limits', () => {
+    for (const [pointer, { duration, default: standard }] of propertiesIn(fileSchema)) {
+      if (!isMembers(duration) || standard === undefined) continue
+      expect(durationMs(standard), pointer).to.be.within(durationMs(duration.min) ?? NaN, durationMs(duration.max) ?? NaN)
+    }
+  })
+
+  for (const { name, settings } of channels) {
+    it(`every setting of ${name} is described`, () => {
+      const silent = propertiesIn(settings).filter(([pointer, { description, const: only }]) =>
+        typeof description !== 'string' && only === undefined && !pointer.endsWith('/adapter')).map(([pointer]) => pointer)
+      expect(silent).to.deep.equal([])
+    })
+  }
+})
