@@ -1,0 +1,43 @@
+// The demo's configuration, in the very form that a configuration file has; it goes through the same checks.
+import { join } from 'node:path'
+import { credentialOf, hashOf } from './credentials.ts'
+import { demoSilos, type DemoSilo } from './silos.ts'
+
+/** Where the demo's counterparts are, and what they share with the hub. */
+export interface Reach {
+  readonly folder: string
+  readonly port: number
+  readonly siloUrl: string
+  readonly siloSecret: string
+  /** Settings of the routes that lead to the sandbox's mail server and SMS provider. */
+  readonly email: object
+  readonly sms: object
+}
+
+const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
+  da: silo.da, en: silo.en, channels: silo.channels, topics: silo.topics,
+  credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), silo.id)) }],
+  ...(silo.topics.length > 0 && { webhook: { url: `${reach.siloUrl}/status/${silo.id}`, secret: reach.siloSecret } }),
+}] as const
+
+const brisk = { retry: { budget: '1h', first: '2s', max: '1m' }, breaker: { open: '5s', maxOpen: '1m' }, inDoubt: { askAfter: '5s', giveUp: '10m' } }
+
+const inbox = ({ id }: DemoSilo, reach: Reach) => ({
+  name: `silo-${id}`, channel: 'silo', match: { destinations: [id] }, width: 16, ...brisk,
+  settings: { adapter: 'webhook', url: `${reach.siloUrl}/inbox/${id}`, secret: reach.siloSecret },
+})
+
+/** The whole of it. */
+export const demoConfiguration = (reach: Reach) => ({
+  api: { port: reach.port, publicUrl: `http://127.0.0.1:${reach.port}` },
+  store: { file: join(reach.folder, 'sluse.db') },
+  keyring: { folder: join(reach.folder, 'keyring') },
+  log: { level: 'warn' },
+  operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] }],
+  silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),
+  routes: [
+    { name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk },
+    { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
+    ...demoSilos.map((silo) => inbox(silo, reach)),
+  ],
+})

@@ -1,0 +1,121 @@
+// A real hub in this process, over real HTTP, with a real silo counterpart at the other end: what the tests of the API and of
+// the whole way through stand on.
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { channels } from '../../channels/index.ts'
+import { configure } from '../../config/index.ts'
+import { startHub, type Running } from '../../main.ts'
+import { startSilo, type SiloCounterpart } from '../../sandbox/silo/index.ts'
+
+export const secret = 'a-secret-of-the-tests'
+
+export const hashOf = (credential: string): string => createHash('sha256').update(credential).digest('hex')
+
+export const credentials = { afsender: 'sluse_afsender_0123456789abcdef', fremmed: 'sluse_fremmed_0123456789abcdef', drift: 'sluse_drift_0123456789abcdef' }
+
+type Members = Readonly<Record<string, unknown>>
+
+export interface HubOptions {
+  readonly folder?: string
+  readonly api?: Members
+  readonly store?: Members
+  readonly route?: Members
+  readonly routes?: readonly Members[]
+  readonly webhook?: boolean
+  readonly silo?: Members
+}
+
+export interface TestHub extends Running {
+  readonly folder: string
+  readonly peer: SiloCounterpart
+  call(path: string, options?: CallOptions): Promise<Answer>
+  /** A message to the silo `modtager`. */
+  message(reference: string, more?: Members): Members
+}
+
+export interface CallOptions {
+  readonly method?: string
+  readonly as?: keyof typeof credentials | null
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // The tests read answers as loosely as JavaScript does; each expectation names what it wants.
+  readonly body: Readonly<Record<string, never>>
+}
+
+const siloOf = (id: keyof typeof credentials, peerUrl: string, options: HubOptions) => ({
+  da: id, en: id, credentials: [{ sha256: hashOf(credentials[id]) }], channels: ['silo'], topics: ['moede.*'],
+  ...(options.webhook && { webhook: { url: `${peerUrl}/status/${id}`, secret } }), ...options.silo,
+})
+
+/** The configuration file of such a hub. */
+export const fileOf = (peerUrl: string, folder: string, options: HubOptions = {}) => ({
+  api: { port: 0, ...options.api },
+  store: { kind: 'memory', file: join(folder, 'sluse.db'), ...options.store },
+  keyring: { folder: join(folder, 'keyring') },
+  log: { level: 'silent' },
+  operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentials.drift) }] }],
+  silos: {
+    afsender: siloOf('afsender', peerUrl, options), fremmed: { ...siloOf('fremmed', peerUrl, options), webhook: undefined },
+    modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
+  },
+  routes: options.routes ?? [{
+    name: 'til-silo', channel: 'silo', width: 16, settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret }, ...options.route,
+  }],
+})
+
+const parsed = (text: string): Answer['body'] => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
+const caller = (url: string): TestHub['call'] => async (path, { method, as = 'afsender', body, headers } = {}) => {
+  const answer = await fetch(`${url}${path}`, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(as && { authorization: `Bearer ${credentials[as]}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers,
+    },
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const text = await answer.text()
+  return { status: answer.status, headers: answer.headers, text, body: parsed(text) }
+}
+
+/** Starts a hub and its counterpart. */
+export const openHub = async (options: HubOptions = {}): Promise<TestHub> => {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluse-'))
+  const peer = await startSilo({ secret, now: () => Date.now() })
+  const running = await startHub(configure(fileOf(peer.url, folder, options), {}, channels))
+  return {
+    ...running, folder, peer, call: caller(running.url),
+    message: (reference, more = {}) => (
+      { reference, channel: 'silo', topic: 'moede.booket', recipient: { silo: 'modtager' }, content: { data: { sag: 'S-1' } }, ...more }),
+    stop: async () => {
+      await running.stop()
+      await peer.stop()
+      if (!options.folder) rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** Follows the feed until an entry fits; the wait is the hub's own long poll, not a sleep. */
+export const follow = async (hub: TestHub, fits: (entry: Readonly<Record<string, unknown>>) => boolean, as: keyof typeof credentials = 'afsender') => {
+  let after = 0
+  for (;;) {
+    const { body } = await hub.call(`/v1/journal?after=${after}&wait=20`, { as })
+    const entries = body['entries'] as unknown as readonly Readonly<Record<string, unknown>>[]
+    const found = entries.find(fits)
+    if (found) return found
+    after = body['after'] as unknown as number
+  }
+}
