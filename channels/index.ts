@@ -1,8 +1,10 @@
 // THE registration: one line per channel.
 import type { Channel } from '../core/channel.ts'
 import { silo } from './silo/index.ts'
+import { sms } from './sms/index.ts'
 
 /** Every channel that the hub knows. */
 export const channels: readonly Channel[] = [
   silo,
+  sms,
 ]

@@ -7,12 +7,10 @@ export type NotSentWhy = 'unreachable' | 'tls' | 'dns' | 'stopped' | 'invalid'
 export type CutWhy = 'closed' | 'timed-out' | 'stopped' | 'garbage'
 
 const dns = /^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL)$/
-const tls = /^(ERR_TLS_\w+|ERR_(SSL|OSSL)_\w+|EPROTO|CERT_\w+|CRL_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/
+const tls = /^(ERR_(TLS|SSL|OSSL)_\w+|EPROTO)$/
+const certificate = /^((CERT|CRL|UNABLE_TO)_\w+|\w*SELF_SIGNED\w*|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/
 const garbage = /^(HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
 const invalid = /^(UND_ERR_INVALID_ARG|UND_ERR_REQ_CONTENT_LENGTH_MISMATCH|UND_ERR_NOT_SUPPORTED)$/
-// Under TLS 1.3 a client learns only after its first bytes that its certificate was turned down; the server's application has
-// then seen none of them, since its side of the handshake never ended.
-const certificateTurnedDown = /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/
 
 // Most of undici's parser errors come without a code; their name is as good.
 const codeOf = (error: unknown): string => {
@@ -24,14 +22,14 @@ const codeOf = (error: unknown): string => {
 export const notSentBy = (error: unknown): { readonly kind: 'not-sent'; readonly why: NotSentWhy } => {
   const code = codeOf(error)
   if (dns.test(code)) return { kind: 'not-sent', why: 'dns' }
-  if (tls.test(code)) return { kind: 'not-sent', why: 'tls' }
+  if (tls.test(code) || certificate.test(code)) return { kind: 'not-sent', why: 'tls' }
   if (invalid.test(code)) return { kind: 'not-sent', why: 'invalid' }
   return { kind: 'not-sent', why: 'unreachable' }
 }
 
-/** A failure after the request was handed to a connection. */
-export const cutBy = (error: unknown): { readonly kind: 'cut'; readonly why: CutWhy } | { readonly kind: 'not-sent'; readonly why: 'tls' } => {
-  const code = codeOf(error)
-  if (certificateTurnedDown.test(code)) return { kind: 'not-sent', why: 'tls' }
-  return { kind: 'cut', why: garbage.test(code) ? 'garbage' : 'closed' }
-}
+/**
+ * A failure after the request was handed to a connection. Under TLS 1.3 that includes a client certificate that the peer turns
+ * down, for which it often just closes; nobody can tell that from a request cut off, so it is called one.
+ */
+export const cutBy = (error: unknown): { readonly kind: 'cut'; readonly why: CutWhy } =>
+  ({ kind: 'cut', why: garbage.test(codeOf(error)) ? 'garbage' : 'closed' })

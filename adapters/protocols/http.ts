@@ -1,6 +1,6 @@
 // A pooled keep-alive HTTP/1.1 client, and the one home of undici. Its answer is a value that says what the hub must know: was it
 // answered, could no byte of it have left (`not-sent`), or may it have been taken (`cut`). The line between the last two is the
-// moment undici hands the request to a connected socket. TLS is always verified, redirects are never followed, nothing is retried.
+// moment undici hands the request to a connected socket. TLS is always verified, redirects are not followed, nothing is retried.
 import { Agent, Pool, type Dispatcher } from 'undici'
 import { cutBy, notSentBy, type CutWhy, type NotSentWhy } from './http-failure.ts'
 
@@ -57,14 +57,31 @@ type Resolve = (result: HttpResult) => void
 const nothing = Buffer.alloc(0)
 const settledEarly = new Error('settled before it was sent')
 
-// Closures instead of a class with flags: the state of one exchange is three variables that nobody else can touch.
+interface Collected {
+  /** False when there was more than there is room for. */
+  take(chunk: Buffer): boolean
+  bytes(): Buffer
+}
+
+const collectWithin = (maxBytes: number): Collected => {
+  const chunks: Buffer[] = []
+  let room = maxBytes
+  const take = (chunk: Buffer): boolean => {
+    chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
+    room -= chunk.length
+    return room >= 0
+  }
+  const bytes = (): Buffer => chunks.length > 1 ? Buffer.concat(chunks) : chunks[0] ?? nothing
+  return { take, bytes }
+}
+
+/** Settles once: by the answer, by the clock, by the signal or by a failure, whichever comes first. */
 const exchange = (request: HttpRequest, maxAnswerBytes: number, resolve: Resolve): Dispatcher.DispatchHandler => {
+  const body = collectWithin(maxAnswerBytes)
   let controller: Dispatcher.DispatchController | undefined
   let settled = false
   let status = 0
   let headers: HttpAnswer['headers'] = {}
-  let chunks: Buffer[] = []
-  let size = 0
 
   const settle = (result: HttpResult): void => {
     if (settled) return
@@ -78,24 +95,13 @@ const exchange = (request: HttpRequest, maxAnswerBytes: number, resolve: Resolve
     controller?.abort(settledEarly)
   }
   const stopped = (): void => giveUp('stopped', 'stopped')
+  const answered = (truncated: boolean): void => settle({ kind: 'answered', status, headers, body: body.bytes(), truncated })
   const timer = setTimeout(() => giveUp('unreachable', 'timed-out'), request.timeoutMs)
   request.signal?.addEventListener('abort', stopped, { once: true })
 
-  const answer = (truncated: boolean): void => {
-    const body = chunks.length === 1 ? chunks[0] as Buffer : chunks.length === 0 ? nothing : Buffer.concat(chunks)
-    settle({ kind: 'answered', status, headers, body, truncated })
-  }
-  const take = (chunk: Buffer): void => {
-    const room = maxAnswerBytes - size
-    size += chunk.length
-    chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
-    if (size <= maxAnswerBytes) return
-    answer(true)
-    chunks = []
-    controller?.abort(settledEarly)
-  }
   return {
     onRequestStart: (given) => {
+      // It may have waited so long for a connection that nobody wants it sent any more.
       if (settled) throw settledEarly
       controller = given
     },
@@ -103,8 +109,12 @@ const exchange = (request: HttpRequest, maxAnswerBytes: number, resolve: Resolve
       status = code
       headers = received
     },
-    onResponseData: (_controller, chunk) => { if (!settled) take(chunk) },
-    onResponseEnd: () => answer(false),
+    onResponseData: (given, chunk) => {
+      if (settled || body.take(chunk)) return
+      answered(true)
+      given.abort(settledEarly)
+    },
+    onResponseEnd: () => answered(false),
     onResponseError: (_controller, error) => settle(controller ? cutBy(error) : notSentBy(error)),
   }
 }

@@ -41,7 +41,9 @@ const classes: Readonly<Record<number, Meaning>> = {
 const unintelligible: Meaning = { kind: 'unknown', reason: 'answer-unintelligible' }
 
 /** And of what came instead of an answer. */
-const notSent = { unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong' } as const
+const notSent = {
+  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
+} as const
 const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
 const answered = ({ status, headers }: HttpAnswer, now: Instant): Outcome => {

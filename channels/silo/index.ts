@@ -1,6 +1,6 @@
 // The channel that leads to a silo: one silo writes to another, or a partner's message is carried inwards. What is said is JSON
 // that the two have agreed on; the hub looks only at its size.
-import type { Adapter, Body, Delivery } from '../../core/adapter.ts'
+import type { Adapter, Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed, WayOut } from '../../core/channel.ts'
 import { Fault } from '../../core/errors.ts'
 import type { Refusal } from '../../core/refusal.ts'
@@ -37,9 +37,9 @@ const content: JsonSchema = {
   type: 'object',
   description: `What is said: JSON of at most ${maxDataBytes} bytes that the two silos have agreed on.`,
   properties: {
-    type: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._:/-]+$', description: 'What kind of message it is.' },
+    type: { type: 'string', maxLength: 100, pattern: '^[A-Za-z0-9._:/-]+$', description: 'What kind of message it is.' },
     data: { type: 'object', description: 'The message itself; the hub does not look into it.' },
-    correlation: { type: 'string', minLength: 1, maxLength: 100, description: 'What it is an answer to, in the silos\' own words.' },
+    correlation: { type: 'string', minLength: 1, maxLength: 100, description: 'What it is an answer to, in the silos\' words.' },
   },
   required: ['data'],
   additionalProperties: false,
@@ -82,7 +82,8 @@ const parse = (body: Body): Parsed | Refusal => {
   return { body, recipient: silo, destination: silo }
 }
 
-const sendThrough = (webhook: Webhook): Adapter['send'] => ({ id, attempt, origin, reference, topic, body }: Delivery, signal) => {
+const sendThrough = (webhook: Webhook): Adapter['send'] => (delivery, signal) => {
+  const { id, attempt, origin, reference, topic, body } = delivery
   const said = JSON.stringify({ id, origin, reference, topic, content: (body as Said).content })
   return webhook.post(said, { 'sluse-id': id, 'sluse-attempt': String(attempt) }, signal)
 }

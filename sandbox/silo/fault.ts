@@ -8,7 +8,7 @@ const words = (da: string, en: string): FaultWords => ({ da, en })
 export const siloFaults = {
   'refuse-422': words('Afviser beskeden (422).', 'Refuses the message (422).'),
   'too-large-413': words('Finder beskeden for stor (413).', 'Finds the message too large (413).'),
-  'overload-429': words('Er overbelastet og beder om syv sekunders ro (429).', 'Is overloaded and asks for seven seconds\' peace (429).'),
+  'overload-429': words('Er overbelastet og vil have syv sekunders ro (429).', 'Is overloaded and wants seven quiet seconds (429).'),
   'unavailable-503': words('Er ude af drift et øjeblik (503).', 'Is out of service for a moment (503).'),
   'maintenance-503': words('Er lukket for vedligehold i to minutter (503).', 'Is closed for two minutes\' maintenance (503).'),
   'failed-500': words('Fejler (500).', 'Fails (500).'),
@@ -19,7 +19,7 @@ export const siloFaults = {
   'gone-404': words('Er ikke længere på adressen (404).', 'Is no longer at the address (404).'),
   'gone-410': words('Er flyttet for altid (410).', 'Has moved for good (410).'),
   'redirect-307': words('Viser videre til en anden adresse (307).', 'Points to another address (307).'),
-  'cut-after-request': words('Tager beskeden, men bryder forbindelsen før svaret.', 'Takes the message, but breaks the connection before the answer.'),
+  'cut-after-request': words('Tager beskeden, men bryder af før svaret.', 'Takes the message, but breaks off before the answer.'),
   'garbage-answer': words('Tager beskeden, men svarer volapyk.', 'Takes the message, but answers gibberish.'),
   'slow-answer': words('Tager beskeden, men svarer meget langsomt.', 'Takes the message, but answers very slowly.'),
 } as const satisfies Record<string, FaultWords>

@@ -95,7 +95,7 @@ const answer = async (request: IncomingMessage, response: ServerResponse, parts:
   say(response, 200, { taken: true, repeated: !take(post, parts) })
 }
 
-const listen = (server: Server, { host = '127.0.0.1', port = 0 }: SiloOptions): Promise<number> => new Promise((resolve, reject) => {
+const listen = (server: Server, host: string, port: number): Promise<number> => new Promise((resolve, reject) => {
   server.once('error', reject)
   server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
 })
@@ -112,7 +112,8 @@ export const startSilo = async (options: SiloOptions): Promise<SiloCounterpart> 
   const react = (request: IncomingMessage, response: ServerResponse): void =>
     void answer(request, response, parts).catch(() => response.destroy())
   const server = options.tls ? createSecure(options.tls, react) : createPlain(react)
-  const port = await listen(server, options)
-  const url = `${options.tls ? 'https' : 'http'}://${options.host ?? '127.0.0.1'}:${port}`
+  const host = options.host ?? '127.0.0.1'
+  const port = await listen(server, host, options.port ?? 0)
+  const url = `${options.tls ? 'https' : 'http'}://${host}:${port}`
   return { name: 'silo', url, faults: parts.faults, arrivals: parts.arrivals, stop: () => stopServer(server) }
 }

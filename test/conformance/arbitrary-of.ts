@@ -17,7 +17,8 @@ const textOf = (schema: JsonSchema): Arbitrary<unknown> => {
 
 const listOf = (schema: JsonSchema): Arbitrary<unknown> => {
   const { minItems = 0, maxItems = 5 } = schema as Limits
-  return fc.array(arbitraryOf((schema.items ?? {}) as JsonSchema), { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 5)) })
+  const long = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 5)) }
+  return fc.array(arbitraryOf((schema.items ?? {}) as JsonSchema), long)
 }
 
 const recordOf = (schema: JsonSchema): Arbitrary<unknown> => {
@@ -25,7 +26,13 @@ const recordOf = (schema: JsonSchema): Arbitrary<unknown> => {
   const requiredKeys = (schema.required ?? []) as string[]
   const known = fc.record(Object.fromEntries(properties.map(([name, inner]) => [name, arbitraryOf(inner)])), { requiredKeys })
   if (schema.additionalProperties === false) return known
-  return fc.tuple(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }), known).map(([more, named]) => ({ ...more, ...named }))
+  const unknown = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 })
+  return fc.tuple(unknown, known).map(([more, named]) => ({ ...more, ...named }))
+}
+
+const rangeOf = (schema: JsonSchema): { min?: number; max?: number } => {
+  const { minimum, maximum } = schema as Limits
+  return { min: minimum, max: maximum }
 }
 
 const byType: Readonly<Record<string, (schema: JsonSchema) => Arbitrary<unknown>>> = {
@@ -34,8 +41,8 @@ const byType: Readonly<Record<string, (schema: JsonSchema) => Arbitrary<unknown>
   object: recordOf,
   boolean: () => fc.boolean(),
   null: () => fc.constant(null),
-  integer: ({ minimum, maximum }) => fc.integer({ min: minimum as number | undefined, max: maximum as number | undefined }),
-  number: ({ minimum, maximum }) => fc.double({ noNaN: true, noDefaultInfinity: true, min: minimum as number | undefined, max: maximum as number | undefined }),
+  integer: (schema) => fc.integer(rangeOf(schema)),
+  number: (schema) => fc.double({ noNaN: true, noDefaultInfinity: true, ...rangeOf(schema) }),
 }
 
 /** Values that mostly fit `schema`. */

@@ -1,6 +1,6 @@
 // What the laws of a channel are made of: opening it with a recording world, a delivery with a canary in it, and looking for
 // that canary in everything that came out.
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { expect } from 'chai'
 import type { Adapter, Body, Delivery } from '../../core/adapter.ts'
 import type { Channel } from '../../core/channel.ts'
@@ -10,7 +10,6 @@ import { reasons, type Reason } from '../../core/reason.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { Services } from '../../core/world.ts'
 import { newIdSource } from '../../world/id.ts'
-import { randomBytes } from 'node:crypto'
 import { recordingWorld, textOf, type RecordingWorld } from './world.ts'
 
 /** The part of a spec that says what is sent and how the channel is opened. */
@@ -55,7 +54,8 @@ export const opened = (spec: Sending, word: string, bodyOf = spec.canary): Deliv
   const parsed = spec.channel.parse(bodyOf(word))
   if (isRefusal(parsed)) throw new Error(`the canary body was refused: ${parsed.refused} ${parsed.detail ?? ''}`)
   const id = newId()
-  return { id, attempt: 1, origin: 'conformance', reference: `reference-${id}`, topic: 'conformance.law', at: Date.now(), body: parsed.body }
+  const names = { origin: 'conformance', reference: `reference-${id}`, topic: 'conformance.law' }
+  return { id, attempt: 1, ...names, at: Date.now(), body: parsed.body }
 }
 
 export const expectOutcome = (outcome: Outcome, expected: Expected): void => {
@@ -79,8 +79,10 @@ const secretsOf = (spec: Sending, word: string): readonly string[] => {
 const expectWellFormed = (outcome: Answer): void => {
   expect(outcome.kind).to.be.oneOf(['accepted', 'delivered', 'refused', 'postponed', 'unknown', 'absent'])
   if ('reason' in outcome) expect(Object.keys(reasons), 'a reason is a code of core/reason.ts').to.include(outcome.reason)
-  if (outcome.kind === 'postponed') expect(outcome.blame).to.be.oneOf(['message', 'route'])
-  if (outcome.kind === 'postponed' && outcome.retryAfterMs !== undefined) expect(outcome.retryAfterMs).to.be.within(0, 86_400_000 * 366)
+  if (outcome.kind === 'postponed') {
+    expect(outcome.blame).to.be.oneOf(['message', 'route'])
+    expect(outcome.retryAfterMs ?? 0).to.be.within(0, 86_400_000 * 366)
+  }
   const evidence = 'evidence' in outcome ? outcome.evidence : undefined
   if (evidence?.code !== undefined) expect(evidence.code, 'a code, not prose').to.match(/^[\w.:/-]{1,64}$/)
   if (evidence?.handle !== undefined) expect(evidence.handle, 'a name, not prose').to.match(/^[\x21-\x7e]{1,255}$/)

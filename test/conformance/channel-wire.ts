@@ -21,7 +21,9 @@ const patience = (peer: RawPeer, script: Script, giveUpMs: number): AbortSignal 
 }
 
 /** Sends once to a peer that follows the script; looks for leaks and for connections left behind. */
-const sendTo = async <C extends Counterpart>(spec: ChannelSpec<C>, script: Script, word: string, giveUpMs = 1000): Promise<Seen> => {
+const sendTo = async <C extends Counterpart>(
+  spec: ChannelSpec<C>, script: Script, word: string, giveUpMs = 1000,
+): Promise<Seen> => {
   const peer = await startRawPeer(spec.talk, script)
   const way = await openChannel(spec, spec.settingsFor(peer))
   try {
@@ -36,7 +38,8 @@ const sendTo = async <C extends Counterpart>(spec: ChannelSpec<C>, script: Scrip
 }
 
 /** What may have been taken is never called «surely not sent», unless repeats are recognised. */
-const expectHonest = <C extends Counterpart>(spec: ChannelSpec<C>, word: string, { outcome, repeatable, received }: Seen): void => {
+const expectHonest = <C extends Counterpart>(spec: ChannelSpec<C>, word: string, seen: Seen): void => {
+  const { outcome, repeatable, received } = seen
   const taken = spec.mayBeTaken ? spec.mayBeTaken(received, word) : received.includes(word)
   if (taken && !repeatable) expect(outcome.kind, 'it may have been taken').to.not.equal('postponed')
   const requestLine = /^[A-Z]+ (\S+) HTTP\//.exec(received)?.[1] ?? ''
@@ -75,7 +78,8 @@ const brokenPeerLaws = <C extends Counterpart>(spec: ChannelSpec<C>): void => {
   it('never throws, whatever is made of fragments of its protocol', async function () {
     this.timeout(120_000)
     const phrase = fc.constantFrom(...spec.phrases).map((text) => new Uint8Array(Buffer.from(text, 'latin1')))
-    const pieces = fc.array(fc.oneof({ weight: 4, arbitrary: phrase }, { weight: 1, arbitrary: bytes }), { minLength: 1, maxLength: 9 })
+    const piece = fc.oneof({ weight: 4, arbitrary: phrase }, { weight: 1, arbitrary: bytes })
+    const pieces = fc.array(piece, { minLength: 1, maxLength: 9 })
     await fc.assert(fc.asyncProperty(fc.record({ pieces, ending: endings }), async (script) => {
       await sendTo(spec, script, newWord(), 200)
     }), { numRuns: 80, interruptAfterTimeLimit: 100_000 })

@@ -31,7 +31,7 @@ export interface Case<C extends Counterpart> {
 /** What a member tells the suite about itself. */
 export interface ChannelSpec<C extends Counterpart = Counterpart> {
   readonly channel: Channel
-  /** A body with `word` (lower-case ASCII letters and digits, starting with a letter) in its content and wherever the recipient allows. */
+  /** A body with `word` (lower-case ASCII letters, then hex digits) in its content and wherever the recipient allows. */
   canary(word: string): Body
   /** Strings of the body that name no person and may be seen (a silo's id). */
   readonly open?: readonly string[]
@@ -39,7 +39,7 @@ export interface ChannelSpec<C extends Counterpart = Counterpart> {
   /** What a plain success is. */
   readonly success: 'accepted' | 'delivered'
   readonly cases: readonly Case<C>[]
-  /** Has the counterpart take the next request and break the connection before its yes. Absent: the counterpart is somebody else's. */
+  /** Has the counterpart take the next request and break the connection before its yes. */
   cut?(counterpart: C): void
   /** Has the counterpart take the next request and stay silent. */
   silence?(counterpart: C): void
