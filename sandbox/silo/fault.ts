@@ -8,7 +8,7 @@ const words = (da: string, en: string): FaultWords => ({ da, en })
 export const siloFaults = {
   'refuse-422': words('Afviser beskeden (422).', 'Refuses the message (422).'),
   'too-large-413': words('Finder beskeden for stor (413).', 'Finds the message too large (413).'),
-  'overload-429': words('Er overbelastet og vil have syv sekunders ro (429).', 'Is overloaded and wants seven quiet seconds (429).'),
+  'overload-429': words('Er overbelastet og vil have ro i 7 sekunder (429).', 'Is overloaded; back in 7 seconds (429).'),
   'unavailable-503': words('Er ude af drift et øjeblik (503).', 'Is out of service for a moment (503).'),
   'maintenance-503': words('Er lukket for vedligehold i to minutter (503).', 'Is closed for two minutes\' maintenance (503).'),
   'failed-500': words('Fejler (500).', 'Fails (500).'),

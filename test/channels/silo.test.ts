@@ -51,7 +51,8 @@ const spec: ChannelSpec<SiloCounterpart> = {
   phrases: [
     'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n', 'HTTP/1.1 503 No\r\n',
     'HTTP/2 200\r\n', 'HTTP/1.1 999 What\r\n\r\n', 'Content-Length: 5\r\n', 'Content-Length: -1\r\n',
-    'Retry-After: 99999999999\r\n', 'Transfer-Encoding: chunked\r\n', 'Connection: close\r\n', '\r\n', '5\r\nhello\r\n', '0\r\n\r\n', 'hello',
+    'Retry-After: 99999999999\r\n',
+    'Transfer-Encoding: chunked\r\n', 'Connection: close\r\n', '\r\n', '5\r\nhello\r\n', '0\r\n\r\n', 'hello',
     'ffffffffffff\r\n', 'x'.repeat(20_000),
   ],
 }
