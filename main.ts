@@ -135,7 +135,7 @@ const stopOnSignals = (stop: () => Promise<void>): void => {
 const withSandbox = async (): Promise<void> => {
   const { startSandbox } = await import('./sandbox/index.ts')
   const sandbox = await startSandbox(process.env)
-  const hub = await startHub(configure(sandbox.configuration, process.env, registered))
+  const hub = await startHub(configure(sandbox.configuration, { ...process.env, ...sandbox.environment }, registered))
   await sandbox.begin(hub.url)
   stopOnSignals(async () => {
     await sandbox.quiet()

@@ -1,10 +1,12 @@
 // THE registration: one line per channel.
 import type { Channel } from '../core/channel.ts'
+import { email } from './email/index.ts'
 import { silo } from './silo/index.ts'
 import { sms } from './sms/index.ts'
 
 /** Every channel that the hub knows. */
 export const channels: readonly Channel[] = [
+  email,
   silo,
   sms,
 ]

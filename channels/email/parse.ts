@@ -13,8 +13,10 @@ const cpr = /(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])
 
 const namesCpr = (text: string): boolean => cpr.test(text.normalize('NFKC'))
 
-const contentInvalid = (at: string, detail: string): Refusal => ({ refused: 'content-invalid', at: [`/content${at}`], detail })
-const recipientInvalid = (at: string, detail: string): Refusal => ({ refused: 'recipient-invalid', at: [`/recipient${at}`], detail })
+const contentInvalid = (at: string, detail: string): Refusal =>
+  ({ refused: 'content-invalid', at: [`/content${at}`], detail })
+const recipientInvalid = (at: string, detail: string): Refusal =>
+  ({ refused: 'recipient-invalid', at: [`/recipient${at}`], detail })
 
 const noControl = 'control characters are not allowed'
 

@@ -34,7 +34,9 @@ const attachment: JsonSchema = {
       type: 'string', maxLength: 100, description: 'Its media type, without parameters.',
       pattern: '^[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}$',
     },
-    base64: { type: 'string', maxLength: 14_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Its bytes in base64, on one line.' },
+    base64: {
+      type: 'string', maxLength: 14_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Its bytes in base64, on one line.',
+    },
   },
   required: ['filename', 'contentType', 'base64'],
   additionalProperties: false,
@@ -42,7 +44,7 @@ const attachment: JsonSchema = {
 
 export const content: JsonSchema = {
   type: 'object',
-  description: 'What is said. A whole mail is at most 10 MB, attachments counted in base64; link to a page behind a login instead.',
+  description: 'What is said: at most 10 MB in all, attachments counted in base64. Better a link to a page behind a login.',
   properties: {
     subject: words(200, 'Shown in lists and on locked screens: no CPR number.'),
     text: words(500_000, 'The message as plain text; always needed.'),
@@ -65,7 +67,7 @@ export const example: Body = {
   content: {
     subject: 'Ny besked fra dit jobcenter',
     text: 'Hej Karen\n\nDu har fået en ny besked. Log på Jobnet for at læse den.\n\nVenlig hilsen\nJobcenter Nordby',
-    html: '<p>Hej Karen</p><p>Du har fået en ny besked. Log på Jobnet for at læse den.</p><p>Venlig hilsen<br>Jobcenter Nordby</p>',
+    html: '<p>Hej Karen</p><p>Du har fået en ny besked. Log på Jobnet for at læse den.</p><p>Jobcenter Nordby</p>',
     unsubscribe: { url: 'https://jobnet.example/afmeld/7f3a' },
   },
 }
