@@ -34,9 +34,10 @@ const accepted = (response: string): Outcome => {
 }
 
 /** Nothing of the message had left when a session that had been idle turned out to be dead: another one may do. */
-const wasStale = (session: Session, result: Transmission): boolean =>
-  session.used > 0 && !result.begun && !result.stopped && (result.failure?.code === 'ECONNECTION' || result.failure?.code === 'ESOCKET')
-  && result.failure.responseCode === undefined
+const wasStale = (session: Session, { failure, begun }: Transmission): boolean => {
+  const broken = failure?.code === 'ECONNECTION' || failure?.code === 'ESOCKET'
+  return session.used > 0 && broken && !begun && failure.responseCode === undefined
+}
 
 const survives = (result: Transmission): boolean => {
   const { failure } = result
@@ -54,8 +55,9 @@ const carry = async (sessions: Sessions, letter: Letter, signal: AbortSignal): P
   for (;;) {
     const session = await sessions.take(signal)
     const result = await transmit(session, letter, signal)
+    const again = wasStale(session, result)
     void giveBack(sessions, session, result)
-    if (!wasStale(session, result)) return result
+    if (!again) return result
   }
 }
 
@@ -74,7 +76,7 @@ const outcomeOf = (services: Services, result: Transmission): Outcome => {
   return outcome
 }
 
-/** A way out over SMTP. SMTP servers take the same message twice and cannot be asked, so it is neither repeatable nor has a look-up. */
+/** A way out over SMTP. Servers take the same mail twice and cannot be asked: not repeatable, no look-up. */
 export const createSmtpAdapter = (settings: SmtpSettings, services: Services, mailOf: (body: Body) => Mail): Adapter => {
   const limits = { connections: settings.connections ?? 5, maxMessages: settings.maxMessages ?? 1000, idleMs }
   const sessions = createSessions((signal) => openSession(settings, signal), limits, services.world.now)

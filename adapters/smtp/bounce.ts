@@ -54,8 +54,10 @@ const reasonOf = (fields: Headers): Reason => {
 
 const kinds = { delivered: 'delivered', failed: 'refused', relayed: 'noted', expanded: 'noted', delayed: 'noted' } as const
 
+const isThisCentury = (at: number): boolean => at > 946_684_800_000 && at < 4_102_444_800_000
+
 const instantIn = (...texts: readonly string[]): number | undefined =>
-  texts.map((text) => Date.parse(text.slice(0, 60).replace(/\(.*$/s, ''))).find((at) => at > 946_684_800_000 && at < 4_102_444_800_000)
+  texts.map((text) => Date.parse(text.slice(0, 60).replace(/\(.*$/s, ''))).find(isThisCentury)
 
 const evidenceOf = (action: Action, fields: Headers, mail: Read, named: Named): Evidence => {
   const status = statusOf(fields)

@@ -45,7 +45,8 @@ const afterTheDot = ({ code, response }: Failure): Outcome => {
 
 /** A reply counts as one only when it was complete and answered the command; a torn line at the end of a connection does not. */
 const answered = (failure: Failure, dotMayHaveLeft: boolean): Verdict | undefined => {
-  const whole = dotMayHaveLeft ? failure.code === 'EMESSAGE' : failure.code !== 'ECONNECTION' || failure.responseCode === 421
+  const speaks = failure.responseCode === 421 || (failure.code !== 'ECONNECTION' && failure.code !== 'ETLS')
+  const whole = dotMayHaveLeft ? failure.code === 'EMESSAGE' : speaks
   const reply = whole && failure.response ? readReply(failure.response) : undefined
   return reply && reply.code >= 400 ? verdictOf(reply, stageOf(failure)) : undefined
 }

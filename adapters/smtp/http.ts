@@ -16,7 +16,7 @@ const refusal = (request: InletRequest, secret: string): InletAnswer | undefined
   return request.method === 'POST' ? undefined : { status: 405, headers: { allow: 'POST' } }
 }
 
-/** POST of one raw mail (message/rfc822), with `Authorization: Bearer <secret>`, and its envelope's recipient in `X-Envelope-To`. */
+/** POST of a raw mail (message/rfc822) with `Authorization: Bearer <secret>`; its envelope's recipient is in `X-Envelope-To`. */
 export const createHttpInlet = (secret: string, intake: Intake, { world, route }: Services): Inlet => ({
   kind: 'http',
   answer: async (request, receive) => {

@@ -14,7 +14,7 @@ const clientFor = ({ host, port, user, password, secure = true, ca }: ImapSettin
   tls: { ca }, logger: false, disableAutoIdle: true, connectionTimeout: 15_000, maxLiteralSize: keptBytes * 2,
 })
 
-/** Reads one mail and marks it only when what it says is committed: a receipt is removed, anything else is left, seen, for people. */
+/** Reads one mail and marks it only when what it says is committed: a receipt is removed, all else is left, seen, for people. */
 const takeOne = async (client: ImapFlow, uid: number, intake: Intake, receive: Receive): Promise<void> => {
   const message = await client.fetchOne(String(uid), { source: { start: 0, maxLength: keptBytes } }, { uid: true })
   if (!message || !message.source) return
@@ -36,7 +36,7 @@ const bellOf = (client: ImapFlow): { next(): Promise<void> } => {
   return { next: () => new Promise((resolve) => { ring = resolve }) }
 }
 
-/** Works on the mailbox for as long as the connection lasts; rejects when it could not be made or something failed on it. */
+/** Works on the mailbox for as long as the connection lasts; rejects when it could not be made or the work failed. */
 const attend = async (client: ImapFlow, mailbox: string, opened: () => void, work: () => Promise<void>): Promise<void> => {
   const bell = bellOf(client)
   await client.connect()
@@ -50,7 +50,7 @@ const attend = async (client: ImapFlow, mailbox: string, opened: () => void, wor
   }
 }
 
-/** Reads bounces from a mailbox over IMAP as they arrive (RFC 2177 IDLE); connects again, ever more slowly, when it is cut off. */
+/** Reads bounces from a mailbox over IMAP as they arrive (RFC 2177 IDLE); connects again, ever more slowly, when cut off. */
 export const createImapInlet = (settings: ImapSettings, intake: Intake, { world, route }: Services): Inlet => {
   const stopping = new AbortController()
   let current: ImapFlow | undefined

@@ -2,7 +2,7 @@ import type { Receive } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
 import { readBounce, type Incoming } from './bounce.ts'
 
-/** Takes a mail from the return path in; resolves with whether it was a receipt when that is committed, rejects when it could not be. */
+/** Takes a mail from the return path in; resolves when a receipt is committed, rejects when it could not be. */
 export type Intake = (incoming: Incoming, receive: Receive) => Promise<'receipt' | 'ignored'>
 
 /** What every inlet does with a mail: a receipt is handed to the hub, anything else is counted by why. */

@@ -32,14 +32,15 @@ export const createLmtpInlet = (
   const server = new SMTPServer({
     lmtp: true, authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, logger: false,
     maxClients: 50, closeTimeout: 1000,
-    onData: (stream, session, callback) => void take(stream, session).then(() => callback(null, '2.0.0 taken'), () => callback(later())),
+    onData: (stream, session, callback) =>
+      void take(stream, session).then(() => callback(null, '2.0.0 taken'), () => callback(later())),
   })
   server.on('error', () => world.log.warn('lmtp-session-failed', { route }))
   const start = async (receiver: Receive): Promise<void> => {
     receive = receiver
     const listening = once(server.server, 'listening')
     server.listen(port, host)
-    await listening.catch((error: NodeJS.ErrnoException) => { throw new Fault('port-taken', `${host}:${port} ${error.code ?? ''}`) })
+    await listening.catch(() => { throw new Fault('port-taken', `${host}:${port}`) })
   }
   const stop = (): Promise<void> => new Promise((resolve) => void server.close(() => resolve()))
   const boundPort = (): number => {

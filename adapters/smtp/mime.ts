@@ -36,7 +36,8 @@ const headersOf = (mail: Mail, stamp: Stamp): readonly string[] => [
 ]
 
 const textPart = (subtype: 'plain' | 'html', text: string): string =>
-  `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(text)}\r\n`
+  `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`
+  + `${quotedPrintable(text)}\r\n`
 
 const attachmentPart = ({ filename, contentType, base64 }: Attachment): string => [
   `Content-Type: ${contentType}${parameter('name', filename)}`,

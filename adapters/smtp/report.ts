@@ -48,7 +48,8 @@ const partOf = (text: string): Part => {
   return { headers: headersOf(text.slice(0, gap.index)), body: text.slice(gap.index + gap[0].length) }
 }
 
-const typeOf = ({ headers }: Part): string => (/^[\w.+-]+\/[\w.+-]+/.exec(first(headers, 'content-type'))?.[0] ?? '').toLowerCase()
+const typeOf = ({ headers }: Part): string =>
+  (/^[\w.+-]+\/[\w.+-]+/.exec(first(headers, 'content-type'))?.[0] ?? '').toLowerCase()
 
 const boundaryOf = ({ headers }: Part): string | undefined => {
   const found = /;\s{0,9}boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(first(headers, 'content-type'))

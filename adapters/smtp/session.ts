@@ -37,8 +37,9 @@ export const openSession = (settings: SmtpSettings, signal: AbortSignal): Promis
   const fail = (failure: unknown): void => {
     signal.removeEventListener('abort', abort)
     session.ended = true
-    connection.close()
+    // First the reason: closing says that the connection has ended, which is none.
     reject(failure)
+    connection.close()
   }
   const abort = (): void => fail({ code: 'ETIMEDOUT' } satisfies Failure)
   const ready = (failure?: unknown): void => {

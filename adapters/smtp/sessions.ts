@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts'
 import { leave, type Session } from './session.ts'
 
 export interface Sessions {
-  /** An idle session, or a new one, or the next to be given back. Rejects with what opening failed with, or when the signal aborts. */
+  /** An idle session, or a new one, or the next to be given back. Rejects with a Failure, also when the signal aborts. */
   take(signal: AbortSignal): Promise<Session>
   /** Takes it back; `fit` when another message may follow over it. */
   give(session: Session, fit: boolean): void

@@ -50,7 +50,8 @@ export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|local
 
 export const defaultMaxBytes = 10_000_000
 
-const text = (maxLength: number): JsonSchema => ({ type: 'string', minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
+const printable = '^[^\\u0000-\\u001f\\u007f]+$'
+const text = (maxLength: number): JsonSchema => ({ type: 'string', minLength: 1, maxLength, pattern: printable })
 const address: JsonSchema = { type: 'string', maxLength: 254, pattern: '^[A-Za-z0-9._=+-]{1,64}@[A-Za-z0-9.-]{1,190}$' }
 const pem: JsonSchema = { type: 'string', minLength: 1, maxLength: 100_000 }
 const port: JsonSchema = { type: 'integer', minimum: 0, maximum: 65535 }
@@ -93,14 +94,14 @@ const properties: Readonly<Record<string, JsonSchema>> = {
 // Without TLS a password and every message could be read on the way; only on this machine there is no way.
 const loopbackOrTls: JsonSchema = {
   anyOf: [
-    { properties: { requireTls: { const: true } } },
-    { properties: { secure: { const: true } }, required: ['secure'] },
-    { properties: { host: { pattern: '^(127\\.\\d+\\.\\d+\\.\\d+|localhost|::1)$' } } },
+    { type: 'object', properties: { requireTls: { const: true } } },
+    { type: 'object', properties: { secure: { const: true } }, required: ['secure'] },
+    { type: 'object', properties: { host: { type: 'string', pattern: '^(127\\.\\d+\\.\\d+\\.\\d+|localhost|::1)$' } } },
   ],
 }
 
 /** The settings as a JSON Schema. */
 export const smtpSettings: JsonSchema = {
   ...strict(['adapter', 'host', 'port', 'from', 'bounce'], properties),
-  allOf: [loopbackOrTls, { dependentRequired: { user: ['password'], password: ['user'] } }],
+  allOf: [loopbackOrTls, { type: 'object', dependentRequired: { user: ['password'], password: ['user'] } }],
 }

@@ -54,7 +54,9 @@ const envelopeOf = (letter: Letter) =>
   ({ from: letter.sender, to: letter.recipient, size: letter.bytes.length, dsn: dsnOf(letter) })
 
 /** Sends one message over a session. Never rejects; an abort closes the session and settles at once. */
-export const transmit = (session: Session, letter: Letter, signal: AbortSignal): Promise<Transmission> => new Promise((resolve) => {
+export const transmit = (
+  session: Session, letter: Letter, signal: AbortSignal,
+): Promise<Transmission> => new Promise((resolve) => {
   const { connection } = session
   const body = createBody(letter.bytes)
   const settle = (result: Pick<Transmission, 'response' | 'failure' | 'stopped'>): void => {
