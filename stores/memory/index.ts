@@ -24,6 +24,9 @@ const laneKey = ({ origin, channel, lane }: Transaction): string | undefined => 
   lane === undefined ? undefined : `${origin}\0${channel}\0${lane}`)
 const isReady = ({ transaction, withheld }: Row): boolean => transaction.status === 'queued' && !withheld
 
+/** A copy; a Buffer's own `slice` would be a view. */
+const copied = <T extends Uint8Array | undefined>(bytes: T): T => (bytes && new Uint8Array(bytes)) as T
+
 const sorted = (found: Row[], at: (transaction: Transaction) => Instant, limit: number): Row[] => found
   .sort((a, b) => at(a.transaction) - at(b.transaction) || a.n - b.n).slice(0, limit)
 const transactions = (found: readonly Row[]): Transaction[] => found.map(({ transaction }) => transaction)
@@ -94,7 +97,7 @@ export const createMemoryStore = (): Store => {
   const openWhere = (fits: (row: Row) => boolean): Row[] => [...open].filter(fits)
 
   const add = (transaction: Transaction, payload: Uint8Array, withheld: boolean): Row => {
-    const sealed = holdsPayload(transaction.status) ? payload.slice() : undefined
+    const sealed = holdsPayload(transaction.status) ? copied(payload) : undefined
     const row: Row = { n: ++inserted, transaction: defined(transaction), sealed, withheld, entries: [] }
     rows.set(transaction.id, row)
     references.set(referenceKey(transaction.origin, transaction.reference), row)
@@ -126,7 +129,7 @@ export const createMemoryStore = (): Store => {
     row.transaction = defined(next)
     const freed = isSettled(next.status) ? settle(row) : undefined
     row.entries.push(journal.write(row.transaction, { event, evidence }))
-    const payload = withPayload ? row.sealed?.slice() : undefined
+    const payload = withPayload ? copied(row.sealed) : undefined
     return { outcome: 'replaced', ...(freed && { freed }), ...(payload && { payload }) }
   }
 
@@ -156,7 +159,7 @@ export const createMemoryStore = (): Store => {
   }
 
   const oldestPayload = (): Uint8Array | undefined => {
-    for (const { sealed } of open) if (sealed) return sealed.slice()
+    for (const { sealed } of open) if (sealed) return copied(sealed)
     return undefined
   }
 
@@ -165,7 +168,7 @@ export const createMemoryStore = (): Store => {
     insert: (transaction, payload) => ask(() => insert(transaction, payload)),
     replace: (change) => ask(() => replace(change)),
     read: (id) => ask(() => rows.get(id)?.transaction),
-    payload: (id) => ask(() => rows.get(id)?.sealed?.slice()),
+    payload: (id) => ask(() => copied(rows.get(id)?.sealed)),
     find: (origin, reference) => ask(() => references.get(referenceKey(origin, reference))?.transaction),
     timeline: (id) => ask(() => [...rows.get(id)?.entries ?? []]),
     journal: (query) => ask(() => journal.after(query)),

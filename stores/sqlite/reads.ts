@@ -1,0 +1,70 @@
+// The questions. Each is answered from an index, in time that does not grow with what waits.
+import type { DatabaseSync } from 'node:sqlite'
+import { statusCodes } from './codes.ts'
+import type { References } from './reference.ts'
+import { prepare } from './statement.ts'
+import { columns, type Cell, type Cells } from './wire.ts'
+
+const all = columns.join(', ')
+
+/** Every share: one step through the index for each, over whatever number of messages lies between. */
+const createShares = (db: DatabaseSync) => {
+  const next = prepare(db, `SELECT route, origin, priority, due_at FROM message INDEXED BY ready
+    WHERE status = 2 AND withheld = 0 AND (route, origin, priority) > (?, ?, ?) ORDER BY route, origin, priority, due_at LIMIT 1`)
+  return (): Cells[] => {
+    const found: Cells[] = []
+    for (let last: Cells = ['', '', -1]; ;) {
+      const share = next.row(...last.slice(0, 3) as Cell[])
+      if (!share) return found
+      found.push(share)
+      last = share
+    }
+  }
+}
+
+const createLate = (db: DatabaseSync) => {
+  const byDeadline = 'FROM message INDEXED BY late WHERE status = ? AND status < 10 AND status <> 4'
+  const byDue = 'FROM message INDEXED BY doubt WHERE status = 4'
+  const late = prepare(db, `SELECT ${all} ${byDeadline} AND deadline_at <= ? ORDER BY deadline_at, n LIMIT ?`)
+  const doubtful = prepare(db, `SELECT ${all} ${byDue} AND due_at <= ? ORDER BY due_at, n LIMIT ?`)
+  const firstLate = prepare(db, `SELECT min(deadline_at) ${byDeadline}`)
+  const firstDoubt = prepare(db, `SELECT min(due_at) ${byDue}`)
+  const { held, queued, sending, parked } = statusCodes
+
+  return {
+    late: (status: number, now: number, limit: number): Cells[] => (
+      status === statusCodes['in-doubt'] ? doubtful.rows(now, limit) : late.rows(status, now, limit)),
+    nextLate: (): Cell => {
+      const moments = [firstDoubt.number(), ...[held, queued, sending, parked].map((status) => firstLate.number(status))]
+      const known = moments.filter((moment) => moment !== undefined)
+      return known.length > 0 ? Math.min(...known) : null
+    },
+  }
+}
+
+export const createReads = (db: DatabaseSync, references: References) => {
+  const byId = prepare(db, `SELECT ${all} FROM message WHERE id = ?`)
+  const byNumber = prepare(db, `SELECT ${all} FROM message WHERE n = ?`)
+  const payload = prepare(db, 'SELECT sealed FROM payload WHERE n = (SELECT n FROM message WHERE id = ?)')
+  const oldest = prepare(db, 'SELECT sealed FROM payload ORDER BY n LIMIT 1')
+  const due = prepare(db, `SELECT ${all} FROM message INDEXED BY ready
+    WHERE route = ? AND origin = ? AND priority = ? AND due_at <= ? AND status = 2 AND withheld = 0 ORDER BY due_at, n LIMIT ?`)
+  const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
+  const marks = prepare(db, 'SELECT name, value FROM mark')
+
+  return {
+    ...createLate(db),
+    shares: createShares(db),
+    read: (id: string): Cells | undefined => byId.row(id),
+    find: (origin: string, reference: string): Cells | undefined => {
+      const n = references.find(origin, reference)
+      return n === undefined ? undefined : byNumber.row(n)
+    },
+    payload: (id: string): Uint8Array | undefined => payload.bytes(id),
+    oldestPayload: (): Uint8Array | undefined => oldest.bytes(),
+    due: (route: string, origin: string, priority: number, now: number, limit: number): Cells[] => (
+      due.rows(route, origin, priority, now, limit)),
+    counts: (): Cells[] => counts.rows(),
+    marks: (): Cells[] => marks.rows(),
+  }
+}

@@ -1,0 +1,68 @@
+// The tables, as a list of migrations: `user_version` counts those a file has been through. A row is written once per commit of
+// its transaction and read by its number; everything that grows for good is appended to, so that a million rows cost what a
+// thousand do. The only key that comes at random, the silo's reference, is kept as a number in a table of its own.
+import type { DatabaseSync } from 'node:sqlite'
+
+/** "Slus" in ASCII: marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id). */
+export const applicationId = 0x536c7573
+
+const first = `
+  CREATE TABLE message (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    origin TEXT NOT NULL, reference TEXT NOT NULL, channel TEXT NOT NULL, topic TEXT NOT NULL, destination TEXT, lane TEXT,
+    priority INTEGER NOT NULL, recipient TEXT NOT NULL, digest TEXT NOT NULL, not_before INTEGER, expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    status INTEGER NOT NULL, reason TEXT, handle TEXT, route TEXT NOT NULL, attempt INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    deadline_at INTEGER NOT NULL, tried_at INTEGER, kept_until INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    withheld INTEGER NOT NULL,
+    tail INTEGER NOT NULL,
+    room BLOB
+  ) STRICT;
+  CREATE INDEX ready ON message (route, origin, priority, due_at) WHERE status = 2 AND withheld = 0;
+  CREATE INDEX late ON message (status, deadline_at) WHERE status < 10 AND status <> 4;
+  CREATE INDEX doubt ON message (due_at) WHERE status = 4;
+  CREATE INDEX lane ON message (origin, channel, lane) WHERE lane IS NOT NULL AND status < 10;
+  CREATE INDEX settled ON message (origin, changed_at) WHERE status > 10;
+
+  CREATE TABLE payload (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+
+  CREATE TABLE reference (hash INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY, n INTEGER NOT NULL, prev INTEGER, origin TEXT NOT NULL, version INTEGER NOT NULL,
+    status INTEGER NOT NULL, reason TEXT, route TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL,
+    event TEXT NOT NULL, evidence TEXT
+  ) STRICT;
+  CREATE INDEX feed ON journal (origin, seq);
+
+  CREATE TABLE count (route TEXT NOT NULL, status INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (route, status))
+    STRICT, WITHOUT ROWID;
+  CREATE TABLE mark (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE used (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO used VALUES ('n', 0), ('seq', 0), ('floor', 0), ('circle', 0), ('salt', abs(random()) % 4294967296);
+`
+
+export const migrations: readonly string[] = [first]
+
+const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
+
+export type Recognised = 'ours' | 'empty' | 'foreign' | 'newer'
+
+/** What kind of file it is, without writing to it. */
+export const recognise = (db: DatabaseSync): Recognised => {
+  const mark = numberOf(db, 'PRAGMA application_id')
+  if (mark === applicationId) return numberOf(db, 'PRAGMA user_version') > migrations.length ? 'newer' : 'ours'
+  return mark === 0 && numberOf(db, 'SELECT count(*) FROM sqlite_schema') === 0 ? 'empty' : 'foreign'
+}
+
+/** Brings the file to the newest version, each step in a commit of its own. */
+export const migrate = (db: DatabaseSync): void => {
+  for (let version = numberOf(db, 'PRAGMA user_version'); version < migrations.length; version += 1) {
+    db.exec('BEGIN IMMEDIATE')
+    db.exec(migrations[version] as string)
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1}`)
+    db.exec('COMMIT')
+  }
+}
