@@ -30,7 +30,7 @@ const inbox = ({ id }: DemoSilo, reach: Reach) => ({
 /** The whole of it. */
 export const demoConfiguration = (reach: Reach) => ({
   api: { port: reach.port, publicUrl: `http://127.0.0.1:${reach.port}` },
-  store: { kind: 'memory', file: join(reach.folder, 'sluse.db') },
+  store: { file: join(reach.folder, 'sluse.db') },
   keyring: { folder: join(reach.folder, 'keyring') },
   log: { level: 'warn' },
   operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] }],

@@ -58,7 +58,7 @@ const siloOf = (id: keyof typeof credentials, peerUrl: string, options: HubOptio
 /** The configuration file of such a hub. */
 export const fileOf = (peerUrl: string, folder: string, options: HubOptions = {}) => ({
   api: { port: 0, ...options.api },
-  store: { kind: 'memory', file: join(folder, 'sluse.db'), ...options.store },
+  store: { kind: 'sqlite', file: join(folder, 'sluse.db'), ...options.store },
   keyring: { folder: join(folder, 'keyring') },
   log: { level: 'silent' },
   operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentials.drift) }] }],

@@ -1,0 +1,75 @@
+// Silos that never give up: each posts message after message, and where the answer does not come posts the very same again, as
+// the contract asks, until the hub has answered for it.
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { marked } from './peers.ts'
+
+export const credential = 'sluse_torture_0123456789abcdef'
+
+export interface Load {
+  /** References the hub has answered for, and the transaction each names. */
+  readonly accepted: ReadonlyMap<string, string>
+  /** Ends after the messages under way have been answered for. */
+  finish(): Promise<void>
+}
+
+type Random = () => number
+
+const bodies: readonly ((mark: string, random: Random) => object)[] = [
+  (text) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } } }),
+  (text, random) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } }, lane: `bane-${Math.floor(random() * 5)}` }),
+  // Numbers that end in 5555 have no fixed outcome at the sandbox's provider.
+  (text, random) => ({ channel: 'sms', recipient: { phone: `+4520${10 + Math.floor(random() * 89)}5555` }, content: { text } }),
+  (text) => ({ channel: 'email', recipient: { email: 'borger@modtager.example' }, content: { subject: text, text } }),
+]
+
+const messageOf = (reference: string, number: number, random: Random): object => ({
+  reference, topic: 'torture.besked', ...(bodies[number % bodies.length] as (typeof bodies)[number])(marked(reference), random),
+})
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+/** One HTTP call; undefined where no answer came. */
+export const call = async (url: string, method: string, body?: string): Promise<{ status: number; text: string } | undefined> => {
+  try {
+    const asked = request(url, { method, agent, headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' } })
+    asked.end(body)
+    const [answer] = await once(asked, 'response')
+    let text = ''
+    for await (const chunk of answer) text += chunk
+    return { status: answer.statusCode, text }
+  } catch {
+    return undefined
+  }
+}
+
+/** `lanes` posters at once. `alive` resolves when there is a hub to talk to. */
+export const startLoad = (url: string, run: string, lanes: number, random: Random, alive: () => Promise<void>): Load => {
+  const accepted = new Map<string, string>()
+  let number = 0
+  let finishing = false
+
+  const insist = async (reference: string, body: string): Promise<void> => {
+    for (;;) {
+      const answer = await call(`${url}/v1/messages`, 'POST', body)
+      if (answer?.status === 202 || answer?.status === 200) return void accepted.set(reference, JSON.parse(answer.text).id)
+      if (answer && answer.status !== 503) throw new Error(`the hub answered ${answer.status}: ${answer.text}`)
+      await alive()
+    }
+  }
+  const poster = async (): Promise<void> => {
+    while (!finishing) {
+      number += 1
+      const reference = `${run}-${number}`
+      await insist(reference, JSON.stringify(messageOf(reference, number, random)))
+    }
+  }
+  const posters = Array.from({ length: lanes }, poster)
+  return {
+    accepted,
+    finish: async () => {
+      finishing = true
+      await Promise.all(posters)
+    },
+  }
+}

@@ -1,0 +1,59 @@
+// The hub as a process of its own, started, killed with SIGKILL and started again.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../main.ts', import.meta.url))
+
+export interface HubProcess {
+  readonly url: string
+  /** Starts it; resolves when it says that it takes messages. */
+  start(): Promise<void>
+  kill(): Promise<void>
+  /** Ctrl-C: drains and stops; answers the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** A port that is free now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const ready = (child: ChildProcess): Promise<void> => new Promise((resolve, reject) => {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8')
+    if (said.includes('takes messages')) resolve()
+  })
+  child.once('exit', (code) => reject(new Error(`the hub ended with ${code}: ${said}`)))
+})
+
+/** A hub on `port` with the configuration in `file`; what it writes goes to `log`. */
+export const hubProcess = (file: string, port: number, log: string): HubProcess => {
+  const out = createWriteStream(log, { flags: 'a' })
+  let child: ChildProcess | undefined
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (!child || child.exitCode !== null) return child?.exitCode ?? null
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    return (await ended)[0] as number | null
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    start: async () => {
+      child = spawn(process.execPath, [main, '--config', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SLUSE_CONFIG: '' } })
+      child.stdout?.pipe(out, { end: false })
+      child.stderr?.pipe(out, { end: false })
+      await ready(child)
+    },
+    kill: async () => void await end('SIGKILL'),
+    stop: () => end('SIGINT'),
+  }
+}

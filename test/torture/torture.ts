@@ -1,0 +1,133 @@
+// The torture: the real hub as a process, loaded over HTTP on all its channels and killed with SIGKILL at random moments. In the
+// end everything it answered for is compared with what really arrived, and its files are searched for what must not stay.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { hashOf } from '../end-to-end/hub.ts'
+import { call, credential, startLoad, type Load } from './load.ts'
+import { secret, startPeers, twilioAccount, type Peers } from './peers.ts'
+import { freePort, hubProcess, type HubProcess } from './process.ts'
+import { sealedTails, tracesIn, type Trace } from './traces.ts'
+import { reachVerdict, type Verdict } from './verdict.ts'
+
+export interface Torture {
+  readonly kills: number
+  readonly seed: number
+  /** Posters at once. */
+  readonly posters: number
+  /** Told after each kill. */
+  readonly progress?: (kill: number, accepted: number) => void
+}
+
+export interface Outcome extends Omit<Verdict, 'parked'> {
+  readonly seed: number
+  readonly kills: number
+  /** Sealed payloads seen in the ledger while the hub was dead. */
+  readonly payloadsSeen: number
+  /** Of those, how many still stand in a file a second after the last settled. */
+  readonly tracesLeft: number
+  /** Files in which the content stands in clear. */
+  readonly canaryLeft: number
+  readonly foundIn: readonly string[]
+}
+
+/** Mulberry32: small, even, and the same everywhere. */
+const randomFrom = (seed: number) => (): number => {
+  seed = (seed + 0x6d2b79f5) | 0
+  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+}
+
+const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail }: Peers) => {
+  const brisk = {
+    retry: { budget: '1h', first: '200ms', max: '2s' }, breaker: { failures: 20, open: '200ms', maxOpen: '1s' },
+    inDoubt: { askAfter: '500ms', giveUp: '8s' }, width: 16,
+  }
+  const smtp = {
+    adapter: 'smtp', host: mail.host, port: mail.port, requireTls: false, from: { address: 'ingen-svar@sluse.example' }, bounce: 'b@sluse.example',
+  }
+  return {
+    api: { port, publicUrl: `http://127.0.0.1:${port}`, inFlightPerSilo: 1000 },
+    store: { file: join(folder, 'ledger', 'sluse.db') }, keyring: { folder: join(folder, 'keyring') }, log: { level: 'debug' }, drain: '5s',
+    silos: {
+      plager: { da: 'Plager', en: 'Tormentor', credentials: [{ sha256: hashOf(credential) }], channels: ['silo', 'sms', 'email'], topics: ['torture.*'] },
+      modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
+    },
+    routes: [
+      { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${siloUrl}/inbox/modtager`, secret }, ...brisk },
+      { name: 'sms', channel: 'sms', settings: { adapter: 'twilio', ...twilioAccount, from: 'Sluse', baseUrl: twilioUrl, graceMs: 1000 }, ...brisk },
+      { name: 'email', channel: 'email', settings: smtp, ...brisk },
+    ],
+  }
+}
+
+/** Reads the feed to its end again and again, waiting in the hub's own long poll, until nothing is under way. */
+const settle = async (url: string, { accepted }: Load): Promise<void> => {
+  const open = new Set(accepted.values())
+  const over = new Set(['sent', 'delivered', 'failed', 'cancelled', 'parked'])
+  for (let after = 0; open.size > 0;) {
+    const answer = await call(`${url}/v1/journal?after=${after}&limit=1000&wait=20`, 'GET')
+    if (answer?.status !== 200) throw new Error(`the feed answered ${answer?.status}`)
+    const page = JSON.parse(answer.text) as { after: number; entries: { id: string; status: string }[] }
+    if (page.entries.length === 0) throw new Error(`${open.size} transactions do not move, among them ${[...open].slice(0, 3).join(', ')}`)
+    for (const { id, status } of page.entries) {
+      if (over.has(status)) open.delete(id)
+      else if (accepted.size > 0 && isMine(accepted, id)) open.add(id)
+    }
+    after = page.after
+  }
+}
+const ids = new WeakMap<ReadonlyMap<string, string>, Set<string>>()
+const isMine = (accepted: ReadonlyMap<string, string>, id: string): boolean => {
+  const known = ids.get(accepted) ?? new Set(accepted.values())
+  ids.set(accepted, known)
+  return known.has(id)
+}
+
+const killRepeatedly = async (hub: HubProcess, load: () => Load, folder: string, { kills, progress }: Torture, random: () => number, up: (starting: Promise<void>) => void) => {
+  const tails: Trace[] = []
+  for (let kill = 1; kill <= kills; kill += 1) {
+    // The moment of the kill is the torture itself, not a wait for something.
+    await pause(20 + random() * 600)
+    await hub.kill()
+    tails.push(...sealedTails(join(folder, 'ledger', 'sluse.db')))
+    const starting = hub.start()
+    up(starting)
+    await starting
+    progress?.(kill, load().accepted.size)
+  }
+  return tails
+}
+
+/** Runs the torture; everything it needs it starts and removes itself. */
+export const torture = async (given: Torture): Promise<Outcome> => {
+  const random = randomFrom(given.seed)
+  const folder = mkdtempSync(join(tmpdir(), 'sluse-torture-'))
+  const peers = await startPeers()
+  const port = await freePort()
+  mkdirSync(join(folder, 'ledger'))
+  const file = join(folder, 'sluse.json')
+  writeFileSync(file, JSON.stringify(configurationOf(folder, port, peers)))
+  const hub = hubProcess(file, port, join(folder, 'hub.log'))
+  try {
+    let starting = hub.start()
+    await starting
+    const load = startLoad(hub.url, `t${given.seed}`, given.posters, random, () => starting)
+    const tails = await killRepeatedly(hub, () => load, folder, given, random, (next) => { starting = next })
+    await load.finish()
+    await settle(hub.url, load)
+    await pause(1000)
+    const { parked, ...verdict } = await reachVerdict(hub.url, load, peers.arrived)
+    const mustBeGone = tails.filter(({ id }) => !parked.has(id)).map(({ bytes }) => bytes)
+    const traces = tracesIn(folder, mustBeGone)
+    const canary = tracesIn(folder, [Buffer.from('kanarie')])
+    await hub.stop()
+    return { seed: given.seed, kills: given.kills, ...verdict, payloadsSeen: mustBeGone.length, tracesLeft: traces.found, canaryLeft: canary.found, foundIn: [...traces.files, ...canary.files] }
+  } finally {
+    await hub.kill()
+    await peers.stop()
+    rmSync(folder, { recursive: true })
+  }
+}
