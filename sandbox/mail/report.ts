@@ -69,13 +69,12 @@ export const deliveryReport = (taken: Taken, options: ReportOptions): string => 
   ].join('\r\n')
 }
 
-/** What a stranger would write: a report with a token of the right shape that nobody has signed. */
-export const forgedReport = (taken: Taken, at: number): string => {
+/** The mail as a stranger would make it up: its tokens have the right shape, and nobody has signed them. */
+export const forged = (taken: Taken): Taken => {
   const forge = (text: string): string => text.replace(/[0-9a-f]{20}(?=@|$)/, randomBytes(10).toString('hex'))
   const raw = taken.raw.replace(/-[0-9a-f]{20}(?=[@\r])/g, () => `-${randomBytes(10).toString('hex')}`)
   const envelopeId = taken.envelopeId && forge(taken.envelopeId)
-  const forged = { ...taken, sender: forge(taken.sender), envelopeId, raw }
-  return deliveryReport(forged, { action: 'failed', status: '5.1.1', at })
+  return { ...taken, sender: forge(taken.sender), envelopeId, raw }
 }
 
 /** «I am on holiday» (RFC 3834). */

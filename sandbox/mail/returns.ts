@@ -1,6 +1,6 @@
 import type { Faults } from '../faults.ts'
 import { aftermaths, nameOf, type Aftermath, type MailFault } from './catalogue.ts'
-import { deliveryReport, forgedReport, outOfOffice, type ReportOptions, type Taken } from './report.ts'
+import { deliveryReport, forged, outOfOffice, type ReportOptions, type Taken } from './report.ts'
 import { handBack, type ReturnPath } from './return-path.ts'
 
 /** What comes back for the mails that were taken. */
@@ -17,6 +17,7 @@ export interface Returns {
 }
 
 const keptMails = 1000
+const gone = { action: 'failed', status: '5.1.1' }
 
 export const createReturns = (faults: Faults<MailFault>, now: () => number, first?: ReturnPath): Returns => {
   const mails = new Map<string, Taken>()
@@ -33,10 +34,14 @@ export const createReturns = (faults: Faults<MailFault>, now: () => number, firs
   const reportOn = (mail: Taken, options: Omit<ReportOptions, 'at'>): string => faults.take('report-without-envid')
     ? deliveryReport(mail, { ...options, withEnvelopeId: false, at: now() })
     : deliveryReport(mail, { ...options, at: now() })
+  const lie = (mail: Taken): void => {
+    const fake = forged(mail)
+    byItself(fake, reportOn(fake, gone))
+  }
   const taken = (mail: Taken): void => {
     mails.set(mail.key, mail)
     if (mails.size > keptMails) mails.delete([...mails.keys()][0] as string)
-    if (faults.take('forged-report')) byItself(mail, forgedReport(mail, now()))
+    if (faults.take('forged-report')) lie(mail)
     if (faults.take('out-of-office')) byItself(mail, outOfOffice(mail, now()))
     if (faults.take('mail-loop')) byItself(mail, mail.raw)
     const aftermath = aftermaths[nameOf(mail.recipient)]

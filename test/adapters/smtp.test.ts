@@ -187,7 +187,8 @@ describe('SMTP: what a reply comes to', () => {
     const { openSession, leave } = await import('../../adapters/smtp/session.ts')
     const session = await openSession(settingsFor(server.port), patient)
     const both = ['a@b.example', 'c@d.example'] as unknown as string
-    const result = await transmit(session, { sender: 'x@y.example', recipient: both, bytes: Buffer.from('a: b\r\n\r\nc') }, patient)
+    const bytes = Buffer.from('a: b\r\n\r\nc')
+    const result = await transmit(session, { sender: 'x@y.example', recipient: both, bytes }, patient)
     expect(result.response).to.equal(undefined)
     expect(failed(result.failure ?? {}, false).outcome).to.deep.include(refused('recipient-unknown'))
     leave(session)
