@@ -1,5 +1,5 @@
-// Where Twilio reports to: `<inlet>/status/<transaction>/<attempt>/<mac>`. The mac keeps anybody from making up addresses, so that even
-// who knows the account's token can speak only of messages that were sent.
+// Where Twilio reports to: `<inlet>/status/<transaction>/<attempt>/<mac>`. The mac keeps anybody from making up addresses, so
+// that even who knows the account's token can speak only of messages that were sent.
 import { timingSafeEqual } from 'node:crypto'
 import type { Services } from '../../core/world.ts'
 

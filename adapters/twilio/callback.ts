@@ -1,6 +1,6 @@
-// Twilio's status callbacks. Believed only when Twilio signed them and when they came to an address that was made for a message of
-// ours. They come in any order and more than once; the hub's table of life makes sense of that. Thanked for (204) only when the hub
-// has them on disk.
+// Twilio's status callbacks. Believed only when Twilio signed them and when they came to an address that was made for a message
+// of ours. They come in any order and more than once; the hub's table of life makes sense of that. Thanked for (204) only when
+// the hub has them on disk.
 import type { Inlet, InletAnswer, InletRequest } from '../../core/inlet.ts'
 import type { Receipt } from '../../core/outcome.ts'
 import { addressed, type Addressed } from './address.ts'

@@ -1,7 +1,7 @@
-// Twilio's own library speaks the contract: addresses, names of parameters, forms of answers. The bytes go over our own HTTP client,
-// because only that tells whether a request may have been taken. The library tries nothing again, follows no page by itself, logs
-// nothing (its log is in the transport that is replaced here), and reads no environment. It is slow to load, so it is loaded while
-// the hub starts and waited for by the first message.
+// Twilio's own library speaks the contract: addresses, names of parameters, forms of answers. The bytes go over our own HTTP
+// client, because only that tells whether a request may have been taken. The library tries nothing again, follows no page by
+// itself, logs nothing (its log is in the transport that is replaced here), and reads no environment. It is slow to load, so it
+// is loaded while the hub starts and waited for by the first message.
 import type { Twilio } from 'twilio'
 import { createHttpClient, type HttpClient, type HttpResult } from '../protocols/http.ts'
 import type { Settings } from './settings.ts'
@@ -35,7 +35,7 @@ const encoded = (members: object | undefined): string => {
   return form.toString()
 }
 
-const methodOf = ({ method }: Request): 'GET' | 'POST' | 'DELETE' => method === 'get' ? 'GET' : method === 'delete' ? 'DELETE' : 'POST'
+const methodOf = ({ method }: Request): 'GET' | 'POST' => method === 'get' ? 'GET' : 'POST'
 
 const addressOf = ({ uri, params }: Request): string => {
   const query = encoded(params)
@@ -45,7 +45,9 @@ const addressOf = ({ uri, params }: Request): string => {
 const headersOf = ({ headers, username, password }: Request): Record<string, string> => (
   { ...headers as Record<string, string>, Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` })
 
-const createTransport = (http: HttpClient, signal: AbortSignal, timeoutMs: number, keep: (result: HttpResult) => void): Transport => {
+const createTransport = (
+  http: HttpClient, signal: AbortSignal, timeoutMs: number, keep: (result: HttpResult) => void,
+): Transport => {
   const request = async (asked: Request) => {
     const method = methodOf(asked)
     const body = method === 'POST' ? encoded(asked.data as object | undefined) : undefined

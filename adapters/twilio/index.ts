@@ -1,4 +1,5 @@
-// SMS through Twilio. Twilio does not recognise a repeat, so what may have been taken is never sent again before it has been asked for.
+// SMS through Twilio. Twilio does not recognise a repeat, so what may have been taken is never sent again before it has been
+// asked for.
 import type { WayOut } from '../../core/channel.ts'
 import type { Services } from '../../core/world.ts'
 import { createCallback } from './callback.ts'

@@ -1,9 +1,10 @@
-// Asks Twilio whether it has a message whose answer was lost: its list of what went to that number, searched for the same sender and
-// the same text since the attempt began. Wrongly «absent» would send twice and wrongly «there» would lose a message, so whatever is
-// not plain is «unknown». Time is counted on Twilio's clock, which its answer tells.
+// Asks Twilio whether it has a message whose answer was lost: its list of what went to that number, searched for the same
+// sender and the same text since the attempt began. Wrongly «absent» would send twice and wrongly «there» would lose a message,
+// so whatever is not plain is «unknown». Time is counted on Twilio's clock, which its answer tells.
 //
-// The list is filtered by number only. Twilio's filter by date goes by when a message was sent on, and one that waits in its queue
-// has no such date: it might be missed. The number stands in the address, as Twilio's contract has it, over TLS; nothing here logs it.
+// The list is filtered by number only. Twilio's filter by date goes by when a message was sent on, and one that waits in its
+// queue has no such date: it might be missed. The number stands in the address, as Twilio's contract has it, over TLS; nothing
+// here logs it.
 import type { Adapter, Delivery } from '../../core/adapter.ts'
 import type { Answer } from '../../core/outcome.ts'
 import type { Instant } from '../../core/transaction.ts'
@@ -50,7 +51,7 @@ const aheadMs = ({ result }: Asked<unknown>, now: Instant): number => {
   return Number.isNaN(date) ? 0 : date - now
 }
 
-/** True when nothing since `since` can be missing from the page: it is the last, or it reaches further back (the newest stand first). */
+/** True when nothing since `since` can be missing from the page: it is the last, or it reaches further back (newest first). */
 const isWhole = (page: Page, since: Instant): boolean => {
   const oldest = instantOf(page.instances.at(-1)?.dateCreated)
   return !page.nextPageUrl || (oldest !== undefined && oldest < since)
@@ -58,7 +59,8 @@ const isWhole = (page: Page, since: Instant): boolean => {
 
 const unresolved: Answer = { kind: 'unknown', reason: 'unresolved' }
 
-export const createLookup = ({ settings, services: { world }, client, known, unknown }: Parts): NonNullable<Adapter['lookup']> => {
+export const createLookup = ({ settings, services, client, known, unknown }: Parts): NonNullable<Adapter['lookup']> => {
+  const { world } = services
   const isOurs = ({ from, messagingServiceSid, direction }: Listed): boolean => {
     if (typeof direction === 'string' && direction.startsWith('inbound')) return false
     return settings.from === undefined ? messagingServiceSid === settings.messagingServiceSid : from === settings.from

@@ -1,5 +1,5 @@
-// From what Twilio answered to what the hub must know. Whatever has no answer of Twilio's own may have been taken, unless no byte of
-// it left. A 5xx is no such answer: nothing says that the message was not created before it went wrong.
+// From what Twilio answered to what the hub must know. Whatever has no answer of Twilio's own may have been taken, unless no
+// byte of it left. A 5xx is no such answer: nothing says that the message was not created before it went wrong.
 import type { Outcome } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Evidence, Instant } from '../../core/transaction.ts'
@@ -11,15 +11,20 @@ import { errors, httpStatuses, statuses, type ErrorMeaning } from './codes.ts'
 /** Called for a code or status that no table knows. */
 export type Unknown = () => void
 
-const notSent = { unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong' } as const
+const notSent = {
+  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
+} as const
 const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
 const sidPattern = /^(SM|MM)[0-9a-f]{32}$/
 /** Twilio's name for a message, where it is one. */
-export const sidOf = (value: unknown): string | undefined => typeof value === 'string' && sidPattern.test(value) ? value : undefined
+export const sidOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && sidPattern.test(value) ? value : undefined
 
-const wordOf = (value: unknown): string | undefined => typeof value === 'string' && /^[a-z_]{1,32}$/.test(value) ? value : undefined
-const codeOf = (value: unknown): string | undefined => /^\d{1,6}$/.test(String(value)) && Number(value) > 0 ? String(value) : undefined
+const wordOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[a-z_]{1,32}$/.test(value) ? value : undefined
+const codeOf = (value: unknown): string | undefined =>
+  /^\d{1,6}$/.test(String(value)) && Number(value) > 0 ? String(value) : undefined
 
 /** What a status says, with its code as evidence. */
 export type Told =
@@ -92,5 +97,8 @@ export const held = (message: Message, sid: string, unknown: Unknown, claimedAt?
   return { kind: said?.kind === 'delivered' || said?.kind === 'read' ? 'delivered' : 'accepted', evidence }
 }
 
-export const unintelligible = (result: HttpResult | undefined): Outcome => (
-  { kind: 'unknown', reason: 'answer-unintelligible', evidence: result?.kind === 'answered' ? { code: String(result.status) } : undefined })
+/** An answer that says yes, but to what is not to be made out. */
+export const unintelligible = (result: HttpResult | undefined): Outcome => {
+  const evidence = result?.kind === 'answered' ? { code: String(result.status) } : undefined
+  return { kind: 'unknown', reason: 'answer-unintelligible', evidence }
+}

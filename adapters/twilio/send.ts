@@ -1,5 +1,5 @@
-// One attempt: creates a message at Twilio. Twilio has no way to recognise a repeat, so the address that it calls back to names the
-// transaction and the attempt: where its answer is lost, its first callback tells that it has the message.
+// One attempt: creates a message at Twilio. Twilio has no way to recognise a repeat, so the address that it calls back to names
+// the transaction and the attempt: where its answer is lost, its first callback tells that it has the message.
 import type { Adapter, Delivery } from '../../core/adapter.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Instant } from '../../core/transaction.ts'

@@ -26,11 +26,15 @@ export type Settings = TwilioSettings &
 export const maxValiditySeconds = 36_000
 
 const defaults = {
-  baseUrl: 'https://api.twilio.com', validitySeconds: maxValiditySeconds, countries: ['45'], connections: 20, timeoutMs: 30_000, graceMs: 30_000,
+  baseUrl: 'https://api.twilio.com', validitySeconds: maxValiditySeconds, countries: ['45'],
+  connections: 20, timeoutMs: 30_000, graceMs: 30_000,
 }
 
 export const completed = (given: TwilioSettings): Settings => ({ ...defaults, ...given })
 
+const secret = (description: string): JsonSchema => ({ type: 'string', minLength: 16, maxLength: 200, description })
+const whole = (minimum: number, maximum: number, standard: number, description: string): JsonSchema =>
+  ({ type: 'integer', minimum, maximum, default: standard, description })
 const sid = (prefixes: string): string => `^${prefixes}[0-9a-fA-F]{32}$`
 const baseUrlPattern = '^(https://([a-z0-9-]+\\.)+twilio\\.com|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])(:\\d+)?)/?$'
 
@@ -41,29 +45,31 @@ export const twilioSettings: JsonSchema = {
   properties: {
     adapter: { const: 'twilio' },
     accountSid: { type: 'string', pattern: sid('AC'), description: 'The account.' },
-    authToken: { type: 'string', minLength: 16, maxLength: 200, description: 'The account\'s token; the callbacks are signed with it.' },
+    authToken: secret('The account\'s token; the callbacks are signed with it.'),
     apiKey: { type: 'string', pattern: sid('SK'), description: 'An API key to send with, instead of the token.' },
-    apiSecret: { type: 'string', minLength: 16, maxLength: 200, description: 'The secret of the API key.' },
+    apiSecret: secret('The secret of the API key.'),
     from: {
       type: 'string', pattern: '^(\\+[1-9]\\d{6,14}|\\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11})$',
-      description: 'A number with its country code, a short code, or a name of at most 11 characters with a letter in it (nobody can reply to a name).',
+      description: 'A number with its country code, a short code, or a name: at most 11 characters with a letter among them.',
     },
     messagingServiceSid: { type: 'string', pattern: sid('MG'), description: 'The messaging service that chooses the sender.' },
-    baseUrl: { type: 'string', pattern: baseUrlPattern, default: defaults.baseUrl, description: 'Another region or edge of Twilio\'s, or a sandbox on this machine.' },
-    validitySeconds: {
-      type: 'integer', minimum: 1, maximum: maxValiditySeconds, default: defaults.validitySeconds,
-      description: 'How long Twilio tries to deliver; the silo\'s `expiresAt` may shorten it.',
+    baseUrl: {
+      type: 'string', pattern: baseUrlPattern, default: defaults.baseUrl,
+      description: 'Another region or edge of Twilio\'s, or a sandbox on this machine.',
     },
+    validitySeconds: whole(
+      1, maxValiditySeconds, defaults.validitySeconds,
+      'How long Twilio tries to deliver; the silo\'s `expiresAt` may shorten it.'),
     countries: {
-      type: 'array', items: { type: 'string', pattern: '^[1-9]\\d{0,3}$' }, minItems: 1, maxItems: 300, default: defaults.countries,
+      type: 'array', items: { type: 'string', pattern: '^[1-9]\\d{0,3}$' }, minItems: 1, maxItems: 300,
+      default: defaults.countries,
       description: 'Country codes that are sent to. Other numbers are refused, because each may cost many times as much.',
     },
-    connections: { type: 'integer', minimum: 1, maximum: 100, default: defaults.connections, description: 'Connections at once.' },
-    timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000, default: defaults.timeoutMs, description: 'How long one request may take.' },
-    graceMs: {
-      type: 'integer', minimum: 0, maximum: 3_600_000, default: defaults.graceMs,
-      description: 'How long after an attempt a message that is not on Twilio\'s list may still turn up there.',
-    },
+    connections: whole(1, 100, defaults.connections, 'Connections at once.'),
+    timeoutMs: whole(100, 120_000, defaults.timeoutMs, 'How long one request may take.'),
+    graceMs: whole(
+      0, 3_600_000, defaults.graceMs,
+      'How long after an attempt a message that is not on Twilio\'s list may still turn up there.'),
   },
   required: ['adapter', 'accountSid', 'authToken'],
   oneOf: [

@@ -1,5 +1,5 @@
-// X-Twilio-Signature: base64 of HMAC-SHA1, keyed with the account's token, over the address that was called and, of a form, each name
-// and value in order of name. Of any other body the address carries the SHA-256, and only the address is signed.
+// X-Twilio-Signature: base64 of HMAC-SHA1, keyed with the account's token, over the address that was called and, of a form,
+// each name and value in order of name. Of any other body the address carries the SHA-256, and only the address is signed.
 import { createHash, createHmac } from 'node:crypto'
 import { equal } from './address.ts'
 import type { Form } from './form.ts'
@@ -12,12 +12,14 @@ const signedForm = (form: Form): string => [...form.keys()].sort()
 export const signatureOf = (token: string, url: string, form: Form): string =>
   createHmac('sha1', token).update(url + signedForm(form), 'utf8').digest('base64')
 
-// Twilio is of two minds about ports: some of its parts sign an address with the standard port in it, some leave any port out.
+const pieces = /^(https?:\/\/)([^/?#:]+|\[[^\]]*\])(:\d+)?([/?#].*)?$/i
+
+// Twilio is of two minds about ports: some of its parts leave out the one that was called, some put in the standard one.
 const spellings = (url: string): readonly string[] => {
-  const [, scheme = '', host = '', rest = ''] = /^(https?:\/\/)([^/?#:]+|\[[^\]]*\])(?::\d+)?([/?#].*)?$/i.exec(url) ?? []
+  const [, scheme = '', host = '', port = '', rest = ''] = pieces.exec(url) ?? []
   if (!host) return [url]
-  const port = scheme.toLowerCase() === 'https://' ? 443 : 80
-  return [...new Set([url, `${scheme}${host}${rest}`, `${scheme}${host}:${port}${rest}`])]
+  const standard = scheme.toLowerCase() === 'https://' ? ':443' : ':80'
+  return port ? [url, scheme + host + rest] : [url, scheme + host + standard + rest]
 }
 
 /** True when `header` is the signature of this address and form. */

@@ -18,7 +18,7 @@ const recipient: JsonSchema = {
   properties: {
     phone: {
       type: 'string', minLength: 8, maxLength: 40,
-      description: 'A Danish number of eight digits, or any number with its country code after + or 00. Spaces and dashes do not matter.',
+      description: 'A Danish number of eight digits, or any number with its country code after + or 00. Spaces do not matter.',
     },
   },
   required: ['phone'],
@@ -31,7 +31,7 @@ const content: JsonSchema = {
   properties: {
     text: {
       type: 'string', minLength: 1, maxLength: maxCharacters,
-      description: `At most ${maxCharacters} characters; of control characters only the line break. \`notes\` tells how many parts it is sent in.`,
+      description: `At most ${maxCharacters} characters; no control characters but the line break. \`notes\` tells the parts.`,
     },
   },
   required: ['text'],
@@ -43,10 +43,14 @@ const example: Body = {
   content: { text: 'Husk din jobsamtale på jobcentret tirsdag kl. 10.15. Log ind på Jobnet for at se detaljer.' },
 }
 
+const noPhone: Refusal = {
+  refused: 'recipient-invalid', at: ['/recipient/phone'], detail: 'phone: eight digits, or + and a country code',
+}
+
 const parse = (body: Body): Parsed | Refusal => {
   const { recipient: { phone: written }, content: { text: said } } = body as Said
   const phone = normalPhone(written)
-  if (!phone) return { refused: 'recipient-invalid', at: ['/recipient/phone'], detail: 'phone: eight digits, or + and a country code' }
+  if (!phone) return noPhone
   const text = normalText(said)
   const detail = objection(text)
   if (detail) return { refused: 'content-invalid', at: ['/content/text'], detail }

@@ -1,7 +1,8 @@
-// How many parts a text is sent in (3GPP TS 23.038 and 23.040). One character outside GSM-7 turns the whole text into UCS-2. A part
-// of several gives up room for the header that joins them, and no character is split between two parts.
+// How many parts a text is sent in (3GPP TS 23.038 and 23.040). One character outside GSM-7 turns the whole text into UCS-2. A
+// part of several gives up room for the header that joins them, and no character is split between two parts.
 
-const basic = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
+const basic = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡' +
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
 /** These take two septets: an escape and themselves. */
 const extension = '\f^{}\\[~]|€'
 
@@ -19,7 +20,8 @@ interface Alphabet {
   cost(character: string): number
 }
 
-const septets = new Map([...basic].map((character) => [character, 1]).concat([...extension].map((character) => [character, 2])) as [string, number][])
+const septets: ReadonlyMap<string, number> = new Map(
+  [...basic + extension].map((character) => [character, extension.includes(character) ? 2 : 1]))
 
 const gsm7: Alphabet = { encoding: 'GSM-7', single: 160, joined: 153, cost: (character) => septets.get(character) ?? Infinity }
 const ucs2: Alphabet = { encoding: 'UCS-2', single: 70, joined: 67, cost: (character) => character.length }

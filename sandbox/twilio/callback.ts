@@ -1,5 +1,5 @@
-// Calls back what becomes of a message, one step after the other, signed as Twilio signs: HMAC-SHA1 under the account's token over the
-// address and the form's names and values in order of name. Only this machine is called, and hosts that were named.
+// Calls back what becomes of a message, one step after the other, signed as Twilio signs: HMAC-SHA1 under the account's token
+// over the address and the form's names and values in order of name. Only this machine is called, and hosts that were named.
 import { createHmac } from 'node:crypto'
 import type { ArrivalLog, Faults } from '../faults.ts'
 import type { TwilioFault } from './fault.ts'
@@ -75,8 +75,8 @@ export const createCaller = (options: CallbackOptions, messages: Messages, log: 
       'x-twilio-signature': signatureOf(options, plan, url, members),
     }
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(15_000)])
-    const request: RequestInit = { method: 'POST', headers, body: new URLSearchParams(members).toString(), redirect: 'manual', signal }
-    return fetch(target, request).then(async (answer) => {
+    const body = new URLSearchParams(members).toString()
+    return fetch(target, { method: 'POST', headers, body, redirect: 'manual', signal }).then(async (answer) => {
       await answer.arrayBuffer()
       return answer.status
     }).catch(() => 0)
@@ -87,7 +87,8 @@ export const createCaller = (options: CallbackOptions, messages: Messages, log: 
       messages.advance(stored.sid, step)
       if (!stored.callback || !target || stopping.signal.aborted) continue
       const answer = await post(stored.callback, target, plan, membersOf(options.accountSid, stored, step))
-      log.add({ at: options.now(), kind: 'callback', key: stored.sid, to: stored.callback, content: { status: step.status, answer } })
+      const content = { status: step.status, answer }
+      log.add({ at: options.now(), kind: 'callback', key: stored.sid, to: stored.callback, content })
     }
   }
   return { report, stop: () => stopping.abort() }

@@ -25,7 +25,8 @@ const refusalOf = (form: URLSearchParams): Problem | undefined => {
 
 const store = (form: URLSearchParams, { messages, arrivals, options }: Parts): Stored => {
   const [to, body] = [form.get('To') ?? '', form.get('Body') ?? '']
-  const [from, messagingServiceSid, callback] = ['From', 'MessagingServiceSid', 'StatusCallback'].map((name) => form.get(name) ?? undefined)
+  const [from, messagingServiceSid, callback] = ['From', 'MessagingServiceSid', 'StatusCallback']
+    .map((name) => form.get(name) ?? undefined)
   const stored = messages.add({ to, body, from, messagingServiceSid, callback })
   const content = { text: body, from: from ?? messagingServiceSid, validitySeconds: Number(form.get('ValidityPeriod')), callback }
   arrivals.add({ at: options.now(), kind: 'message', key: stored.sid, to, content })

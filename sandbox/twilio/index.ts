@@ -1,5 +1,6 @@
 // Twilio's API for messages over real HTTP: create, list, fetch, cancel, erase and delete, Basic authorisation, Twilio's forms of
 // answers and errors, and its signed callbacks. What becomes of a message depends on its recipient: see outcome.ts.
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createArrivals, createFaults, type Arrivals, type Counterpart } from '../faults.ts'
@@ -87,19 +88,21 @@ const one = (sid: string, asked: Asked, parts: Parts): void => {
 }
 
 const respond = async (request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> => {
-  const asked: Asked = { method: request.method ?? 'GET', url: new URL(request.url ?? '/', 'http://twilio'), form: await formOf(request), response }
+  const url = new URL(request.url ?? '/', 'http://twilio')
+  const asked: Asked = { method: request.method ?? 'GET', url, form: await formOf(request), response }
   if (!isAuthorised(request, parts.options)) return sayProblem(response, problemOf(20003))
   if (struckAtTheDoor(response, parts)) return
-  const [, account, sid] = /^\/2010-04-01\/Accounts\/(\w+)\/Messages(?:\/(\w+))?\.json$/.exec(asked.url.pathname) ?? []
-  if (account !== parts.options.accountSid) return sayProblem(response, problemOf(20404, asked.url.pathname))
+  const [, account, sid] = /^\/2010-04-01\/Accounts\/(\w+)\/Messages(?:\/(\w+))?\.json$/.exec(url.pathname) ?? []
+  if (account !== parts.options.accountSid) return sayProblem(response, problemOf(20404, url.pathname))
   if (sid) return one(sid, asked, parts)
   return asked.method === 'POST' ? create(asked.form, response, parts) : list(asked, parts)
 }
 
-const listen = (server: Server, { host = '127.0.0.1', port = 0 }: TwilioOptions): Promise<number> => new Promise((resolve, reject) => {
-  server.once('error', reject)
-  server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-})
+const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: TwilioOptions): Promise<number> => {
+  server.listen(port, host)
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
 
 const stopServer = (server: Server): Promise<void> => new Promise((resolve) => {
   server.close(() => resolve())
@@ -112,7 +115,10 @@ export const startTwilio = async (options: TwilioOptions): Promise<TwilioCounter
   const messages = createMessages(options.now)
   const parts: Parts = { options, faults, arrivals, messages, caller: createCaller(options, messages, callbacks) }
   // A caller that goes away in the middle of its request is no news here.
-  const server = createServer((request, response) => void respond(request, response, parts).catch(() => response.destroy()))
+  const server = createServer((request, response) => {
+    response.setHeader('date', new Date(options.now()).toUTCString())
+    void respond(request, response, parts).catch(() => response.destroy())
+  })
   const port = await listen(server, options)
   const stop = (): Promise<void> => {
     parts.caller.stop()

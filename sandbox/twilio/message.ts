@@ -63,16 +63,19 @@ const partsOf = (body: string): number => {
   return length <= (plain ? 160 : 70) ? 1 : Math.ceil(length / (plain ? 153 : 67))
 }
 
-const date = (at: number | undefined): string | null => at === undefined ? null : new Date(at).toUTCString().replace('GMT', '+0000')
+const date = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toUTCString().replace('GMT', '+0000')
 
 /** The resource as JSON. */
 export const messageJson = (account: string, stored: Stored): object => {
   const { sid, to, from, messagingServiceSid, body, status, errorCode, createdAt, updatedAt, sentAt } = stored
   const path = `/2010-04-01/Accounts/${account}/Messages/${sid}`
   return {
-    account_sid: account, api_version: '2010-04-01', body, date_created: date(createdAt), date_sent: date(sentAt), date_updated: date(updatedAt),
+    account_sid: account, api_version: '2010-04-01', body,
+    date_created: date(createdAt), date_sent: date(sentAt), date_updated: date(updatedAt),
     direction: 'outbound-api', error_code: errorCode ?? null, error_message: null, from: from ?? null,
-    messaging_service_sid: messagingServiceSid ?? null, num_media: '0', num_segments: status === 'accepted' ? '0' : String(partsOf(body)),
+    messaging_service_sid: messagingServiceSid ?? null, num_media: '0',
+    num_segments: status === 'accepted' ? '0' : String(partsOf(body)),
     price: null, price_unit: 'USD', sid, status, subresource_uris: { media: `${path}/Media.json` }, to, uri: `${path}.json`,
   }
 }

@@ -31,7 +31,8 @@ const plans: ReadonlyMap<string, readonly Step[]> = new Map([
   ['9005', [{ status: 'levitating' }, ...delivered]],
 ])
 
-const refusals: ReadonlyMap<string, number> = new Map([21211, 21408, 21606, 21610, 21612, 21614].map((code) => [String(code).slice(-4), code]))
+const refusals: ReadonlyMap<string, number> = new Map(
+  [21211, 21408, 21606, 21610, 21612, 21614].map((code) => [String(code).slice(-4), code]))
 
 /** What becomes of a message to a number. */
 export const planFor = (to: string): readonly Step[] => plans.get(to.slice(-4)) ?? delivered

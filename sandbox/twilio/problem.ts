@@ -25,7 +25,9 @@ const texts: Readonly<Record<number, (given: string) => string>> = {
   30409: () => 'The message is not in a status that allows this',
 }
 
-const httpStatuses: Readonly<Record<number, number>> = { 20003: 401, 20404: 404, 20429: 429, 20500: 500, 20503: 503, 21408: 403, 30409: 409 }
+const httpStatuses: Readonly<Record<number, number>> = {
+  20003: 401, 20404: 404, 20429: 429, 20500: 500, 20503: 503, 21408: 403, 30409: 409,
+}
 
 export const problemOf = (code: number, given = ''): Problem =>
   ({ status: httpStatuses[code] ?? 400, code, message: texts[code]?.(given) ?? 'Invalid parameter' })

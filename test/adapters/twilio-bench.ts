@@ -43,7 +43,8 @@ const host = async (publicUrl?: string) => {
   let receive: Receive = () => Promise.resolve()
   const answer = async (request: IncomingMessage) => {
     const path = request.url ?? '/'
-    const asked = { method: request.method ?? 'GET', path: path.replace('/inlets/sms', ''), url: `${base}${path}`, headers: request.headers }
+    const asked = { method: request.method ?? 'GET', path: path.replace('/inlets/sms', ''), url: `${base}${path}`,
+      headers: request.headers }
     return inlet ? inlet.answer({ ...asked, body: await bytesOf(request) }, receive) : { status: 404 }
   }
   const server = createServer((request, response) => void answer(request).then(
@@ -96,7 +97,8 @@ export const openBench = async ({ settings, twilio, publicUrl, commit }: BenchOp
     await counterpart.stop()
     await hub.stop()
   }
-  const receiptsOf = (id: string): readonly Receipt[] => receipts.all().filter(({ key }) => key === id).map(({ content }) => content as Receipt)
+  const receiptsOf = (id: string): readonly Receipt[] =>
+    receipts.all().filter(({ key }) => key === id).map(({ content }) => content as Receipt)
   return { counterpart, adapter: way.adapter, inlet, inletUrl: hub.inletUrl, world, receipts, receiptsOf, stop }
 }
 
@@ -112,10 +114,12 @@ export const withBench = async (options: BenchOptions, work: (bench: Bench) => P
 
 /** Runs `work` with an adapter whose counterpart answers every request as told. */
 export const withAnswer = async (
-  answer: { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }, work: (adapter: Adapter, world: RecordingWorld) => Promise<void>,
+  answer: { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> },
+    work: (adapter: Adapter, world: RecordingWorld) => Promise<void>,
 ): Promise<void> => {
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-  const server = createServer((request, response) => void request.resume().once('end', () => response.writeHead(answer.status, answer.headers).end(body)))
+  const server = createServer((request, response) =>
+    void request.resume().once('end', () => response.writeHead(answer.status, answer.headers).end(body)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const world = recordingWorld()

@@ -15,7 +15,8 @@ const accountSid = `AC${'0123456789abcdef'.repeat(2)}`
 const authToken = 'a-token-of-the-tests-only'
 const settingsFor = (baseUrl: string) => ({ adapter: 'twilio', accountSid, authToken, from: 'Jobcenter', baseUrl })
 
-const said = (word: string, phone = '+45 20 98 76 54') => ({ recipient: { phone }, content: { text: `Husk din samtale. ${word} æøå` } })
+const said = (word: string, phone = '+45 20 98 76 54') =>
+  ({ recipient: { phone }, content: { text: `Husk din samtale. ${word} æøå` } })
 
 const fault = (name: TwilioFault, expected: Expected): Case<TwilioCounterpart> => ({
   name, expect: expected, arrange: ({ faults }) => faults.switchOn(name, { times: 1 }),
@@ -56,10 +57,14 @@ const spec: ChannelSpec<TwilioCounterpart> = {
   settingsFor: ({ host, port }) => settingsFor(`http://${host}:${port}`),
   talk: 'request',
   phrases: [
-    'HTTP/1.1 201 Created\r\n', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 400 Bad Request\r\n', 'HTTP/1.1 429 Too Many\r\n', 'HTTP/1.1 302 Found\r\n',
-    'Content-Type: application/json\r\n', 'Content-Length: 4\r\n', 'Content-Length: 17\r\n', 'Retry-After: never\r\n', 'Transfer-Encoding: chunked\r\n',
-    'Connection: close\r\n', '\r\n', 'null', '{"code": 21610}  ', '{"sid":"SM1"}', '[]', '{"type":"x","title":"x","status":1,"code":2}', '0\r\n\r\n',
-    `{"sid":"SM${'0'.repeat(32)}","status":{}}`, 'HTTP/1.1 999 What\r\n\r\n', '4\r\nnull\r\n', '{"sid": 5, "status": "queued", "num_segments": "x"}',
+    'HTTP/1.1 201 Created\r\n', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 400 Bad Request\r\n', 'HTTP/1.1 429 Too Many\r\n',
+      'HTTP/1.1 302 Found\r\n',
+    'Content-Type: application/json\r\n', 'Content-Length: 4\r\n', 'Content-Length: 17\r\n', 'Retry-After: never\r\n',
+      'Transfer-Encoding: chunked\r\n',
+    'Connection: close\r\n', '\r\n', 'null', '{"code": 21610}  ', '{"sid":"SM1"}', '[]',
+      '{"type":"x","title":"x","status":1,"code":2}', '0\r\n\r\n',
+    `{"sid":"SM${'0'.repeat(32)}","status":{}}`, 'HTTP/1.1 999 What\r\n\r\n', '4\r\nnull\r\n',
+      '{"sid": 5, "status": "queued", "num_segments": "x"}',
   ],
 }
 
@@ -87,7 +92,8 @@ describe('channel sms', () => {
 })
 
 describe('a telephone number', () => {
-  const national = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.stringMatching(/^\d{7}$/)).map(([first, rest]) => `${first}${rest}`)
+  const national = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.stringMatching(/^\d{7}$/))
+    .map(([first, rest]) => `${first}${rest}`)
   const separator = fc.constantFrom('', ' ', '-', '.', '\u00a0', '\u2009', '/', ')', '(', '\u2011', '\u202a')
   const spread = (digits: string) => fc.array(separator, { minLength: digits.length, maxLength: digits.length })
     .map((separators) => [...digits].map((digit, index) => digit + separators[index]).join(''))
@@ -99,14 +105,16 @@ describe('a telephone number', () => {
   })
 
   it('in another country has its code', () => {
-    fc.assert(fc.property(fc.constantFrom('+', '00'), fc.constantFrom('46', '298', '1', '299', '47'), fc.stringMatching(/^\d{6,10}$/), (plus, code, rest) => {
+    fc.assert(fc.property(fc.constantFrom('+', '00'), fc.constantFrom('46', '298', '1', '299', '47'),
+      fc.stringMatching(/^\d{6,10}$/), (plus, code, rest) => {
       expect(phoneOf(`${plus}${code} ${rest}`)).to.equal(`+${code}${rest}`)
     }))
   })
 
   it('is nothing else', () => {
     const wrong = [
-      '12345678', '02345678', '1234567', '+4512345678', '+45 201234567', '+45 2012345', '4520123456', '+0045 20123456', '00 00 20 12 34 56',
+      '12345678', '02345678', '1234567', '+4512345678', '+45 201234567', '+45 2012345', '4520123456', '+0045 20123456',
+        '00 00 20 12 34 56',
       'nummer 20123456', '20123456;ext=7', '+12345', `+${'1'.repeat(16)}`, '++4520123456', '٢٠١٢٣٤٥٦', '        ',
     ]
     for (const written of wrong) expect(phoneOf(written), written).to.equal(undefined)
@@ -133,7 +141,8 @@ describe('a text', () => {
     const day = fc.integer({ min: 1, max: 31 })
     const month = fc.integer({ min: 1, max: 12 })
     const two = (value: number): string => String(value).padStart(2, '0')
-    const cpr = fc.tuple(day, month, fc.integer({ min: 0, max: 99 }), fc.stringMatching(/^\d{4}$/), fc.constantFrom('-', '', '\u2013', '\u2011'))
+    const cpr = fc.tuple(day, month, fc.integer({ min: 0, max: 99 }), fc.stringMatching(/^\d{4}$/),
+      fc.constantFrom('-', '', '\u2013', '\u2011'))
       .map(([d, m, y, serial, dash]) => `${two(d)}${two(m)}${two(y)}${dash}${serial}`)
     const around = fc.constantFrom(' ', '.', '(', '\n', '/', '"')
     fc.assert(fc.property(around, cpr, around, (before, number, after) => {
@@ -146,7 +155,8 @@ describe('a text', () => {
   })
 
   it('may hold other numbers', () => {
-    for (const text of ['Ring 70 10 20 30', '2026-03-02 kl. 10.15', 'sag 320190-1234', 'sag 011390-1234', 'kode A0101901234', 'Den 010226 1430', '123456-7890123']) {
+    for (const text of ['Ring 70 10 20 30', '2026-03-02 kl. 10.15', 'sag 320190-1234', 'sag 011390-1234', 'kode A0101901234',
+      'Den 010226 1430', '123456-7890123']) {
       expect(refusalOf(text), text).to.equal(undefined)
     }
   })
@@ -170,7 +180,8 @@ describe('a text', () => {
 
   it('is composed, so that it costs no more than it must', () => {
     const parsed = parse('20123456', 'pa\u030a \u00e5en')
-    expect(parsed).to.deep.include({ body: { recipient: { phone: '+4520123456' }, content: { text: 'på åen' } }, notes: { parts: 1, encoding: 'GSM-7' } })
+    expect(parsed).to.deep.include({ body: { recipient: { phone: '+4520123456' }, content: { text: 'på åen' } },
+      notes: { parts: 1, encoding: 'GSM-7' } })
   })
 })
 
@@ -213,10 +224,12 @@ describe('the parts of a text', () => {
   })
 
   it('grow with the text, and are as few as their room allows', () => {
-    const text = fc.array(fc.constantFrom(...basic, ...extended, ...outside, '🙂'), { minLength: 1, maxLength: 500 }).map((all) => all.join(''))
+    const text = fc.array(fc.constantFrom(...basic, ...extended, ...outside, '🙂'), { minLength: 1, maxLength: 500 })
+      .map((all) => all.join(''))
     fc.assert(fc.property(text, fc.constantFrom(...basic, '€', 'ê'), (said, more) => {
       const { parts, encoding } = segments(said)
-      const units = encoding === 'UCS-2' ? said.length : [...said].reduce((sum, each) => sum + (extended.includes(each) ? 2 : 1), 0)
+      const units = encoding === 'UCS-2' ? said.length : [...said].reduce((sum, each) =>
+        sum + (extended.includes(each) ? 2 : 1), 0)
       const [single, joined] = encoding === 'UCS-2' ? [70, 67] : [160, 153]
       expect(parts).to.be.at.least(units <= single ? 1 : Math.ceil(units / joined))
       expect(parts).to.be.at.most(units <= single ? 1 : Math.ceil(units / (joined - 1)))
