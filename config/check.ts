@@ -7,11 +7,13 @@ import { segment } from './json.ts'
 interface Stated { readonly at: string; readonly value: string }
 
 const repeats = (stated: readonly Stated[], says: string): readonly Complaint[] =>
-  stated.filter(({ value }, index) => stated.findIndex((other) => other.value === value) < index).map(({ at }) => complaint(at, says))
+  stated.filter(({ value }, index) => stated.findIndex((other) => other.value === value) < index)
+    .map(({ at }) => complaint(at, says))
 
 const names = ({ routes, operators }: ConfigurationFile): readonly Complaint[] => [
   ...repeats(routes.map(({ name }, index) => ({ at: `/routes/${index}/name`, value: name })), 'another route has this name'),
-  ...repeats(operators.map(({ name }, index) => ({ at: `/operators/${index}/name`, value: name })), 'another operator has this name'),
+  ...repeats(operators.map(({ name }, index) => ({ at: `/operators/${index}/name`, value: name })),
+    'another operator has this name'),
 ]
 
 const credentials = ({ silos, operators }: ConfigurationFile): readonly Complaint[] => {

@@ -1,4 +1,4 @@
-// The way of a configuration: text → value → overrides → secrets → defaults and validation → agreement → core's words → frozen.
+// The way of a configuration: text → value → overrides → secrets → defaults and validation → agreement → core's words → ice.
 import type { Channel, JsonSchema } from '../core/channel.ts'
 import type { FaultCode } from '../core/errors.ts'
 import { check } from './check.ts'
@@ -29,7 +29,9 @@ const validateSettings = (file: unknown, channels: Channels, validate: Validate)
   const routes = isMembers(file) && Array.isArray(file.routes) ? file.routes as unknown[] : []
   return routes.flatMap((route, index) => {
     const schema = isMembers(route) ? channels.find(({ name }) => name === route.channel)?.settings : undefined
-    return schema && isMembers(route) && isMembers(route.settings) ? validate(schema, route.settings, `/routes/${index}/settings`) : []
+    return schema && isMembers(route) && isMembers(route.settings)
+      ? validate(schema, route.settings, `/routes/${index}/settings`)
+      : []
   })
 }
 
@@ -42,7 +44,8 @@ const valid = (file: unknown, channels: Channels): readonly Complaint[] => {
 
 const warningsOf = (file: ConfigurationFile, given: unknown, channels: Channels): readonly Complaint[] => [
   ...warn(file),
-  ...inClear(given, schemasOf(channels)).map((at) => complaint(at, 'a secret stands here in clear; better { "env": … } or { "file": … }')),
+  ...inClear(given, schemasOf(channels))
+    .map((at) => complaint(at, 'a secret stands here in clear; better { "env": … } or { "file": … }')),
 ]
 
 // The file as it may be shown: with its defaults, but with the sources of its secrets and not the secrets.

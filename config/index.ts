@@ -14,7 +14,7 @@ const accept = (examined: Examined): Configuration => {
   throw new Fault(examined.code, examined.lines.join('; '))
 }
 
-/** Reads the file that the command line or the environment names, and says what it amounts to or why it does not. Throws Fault `config-missing`. */
+/** What the file named by the command line or the environment amounts to, or what is wrong. Throws Fault `config-missing`. */
 export const examine = (argv: readonly string[], env: Environment, channels: Channels): Examined =>
   examineText(readText(argv, env), env, channels)
 

@@ -1,5 +1,5 @@
-// What may be shown of a configuration: everything but secrets. A source (`{ "env": … }`) is shown, for it tells nothing; a text
-// in clear is covered where its schema says `writeOnly` or its name says so; so are passwords in addresses.
+// What may be shown of a configuration: everything but secrets. A source (`{ "env": … }`) is shown, for it tells nothing; a
+// text in clear is covered where its schema says `writeOnly` or its name says so; so are passwords in addresses.
 import type { JsonSchema } from '../core/channel.ts'
 import { isMembers, isSource, mapped, mayBeSecret } from './secrets.ts'
 

@@ -16,7 +16,8 @@ const rowsIn = (schema: JsonSchema, prefix: string): readonly Row[] => {
 }
 
 const alternatives = (schema: JsonSchema): readonly JsonSchema[] =>
-  (['oneOf', 'anyOf', 'allOf'] as const).flatMap((keyword) => (Array.isArray(schema[keyword]) ? schema[keyword] as JsonSchema[] : []))
+  (['oneOf', 'anyOf', 'allOf'] as const)
+    .flatMap((keyword) => (Array.isArray(schema[keyword]) ? schema[keyword] as JsonSchema[] : []))
 
 const tagOf = (schema: JsonSchema): string => {
   const adapter = schemaIn(schemaIn(schema.properties)?.adapter)
@@ -30,7 +31,8 @@ const below = (name: string, schema: JsonSchema): readonly Row[] => [
   ...(schemaIn(schema.items) ? rowsIn(schemaIn(schema.items) ?? {}, `${name}[].`) : []),
 ]
 
-const rowsOf = (name: string, schema: JsonSchema, required: boolean): readonly Row[] => [{ name, schema, required }, ...below(name, schema)]
+const rowsOf = (name: string, schema: JsonSchema, required: boolean): readonly Row[] =>
+  [{ name, schema, required }, ...below(name, schema)]
 
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``
 
@@ -77,10 +79,12 @@ const table = (rows: readonly Row[]): string =>
   ['| member | meaning | type | default | limits | example |', '|---|---|---|---|---|---|', ...rows.map(line)].join('\n')
 
 const roomsOf = (): readonly Row[] =>
-  Object.entries(schemaIn(fileSchema.properties) ?? {}).map(([name, schema]) => ({ name, schema: schemaIn(schema) ?? {}, required: false }))
+  Object.entries(schemaIn(fileSchema.properties) ?? {})
+    .map(([name, schema]) => ({ name, schema: schemaIn(schema) ?? {}, required: false }))
 
 const chapter = ({ name, schema, required }: Row): string =>
-  [`## ${name}`, '', String(schema.description ?? ''), '', table(below(name, schema).length > 0 ? below(name, schema) : [{ name, schema, required }]), ''].join('\n')
+  [`## ${name}`, '', String(schema.description ?? ''), '',
+    table(below(name, schema).length > 0 ? below(name, schema) : [{ name, schema, required }]), ''].join('\n')
 
 const channelChapter = ({ name, settings }: Channels[number]): string =>
   [`### ${name}`, '', String(settings.description ?? ''), '', table(below('settings', settings)), ''].join('\n')
@@ -97,11 +101,12 @@ overrides and secrets are put in, then the defaults, then everything is checked,
 is told with its line and column, all of it at once, and the hub does not start. \`node scripts/config-check.ts --config <file>\`
 checks a file, \`node scripts/config-show.ts --config <file>\` shows what it amounts to, without its secrets.
 
-**Durations** are texts such as \`"250ms"\`, \`"15s"\`, \`"10m"\`, \`"72h"\`, \`"180d"\` (a day is 24 hours), or whole numbers of milliseconds.
+**Durations** are texts such as \`"250ms"\`, \`"15s"\`, \`"10m"\`, \`"72h"\`, \`"180d"\` (a day is 24 hours), or whole numbers of
+milliseconds.
 
-**Secrets** need not stand in the file: for any text in a route's \`settings\` or in a \`webhook\`, \`{ "env": "NAME" }\` takes it from the
-environment and \`{ "file": "/run/secrets/name" }\` from a file, without the line break at its end. Relative files are looked for
-from the working directory.
+**Secrets** need not stand in the file: for any text in a route's \`settings\` or in a \`webhook\`, \`{ "env": "NAME" }\` takes it
+from the environment and \`{ "file": "/run/secrets/name" }\` from a file, without the line break at its end. Relative files are
+looked for from the working directory.
 
 **The environment overrides** these members:
 

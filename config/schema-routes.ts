@@ -18,7 +18,8 @@ const window: JsonSchema = {
   description: 'When the route may send, on the clock in Copenhagen. Without it: at any time.',
   properties: {
     days: {
-      type: 'array', minItems: 1, uniqueItems: true, items: { type: 'integer', minimum: 1, maximum: 7 }, default: [1, 2, 3, 4, 5, 6, 7],
+      type: 'array', minItems: 1, uniqueItems: true, items: { type: 'integer', minimum: 1, maximum: 7 },
+    default: [1, 2, 3, 4, 5, 6, 7],
       description: 'Weekdays, 1 = Monday … 7 = Sunday.', examples: [[1, 2, 3, 4, 5]],
     },
     from: clockTime('`HH:MM`, inclusive.', '00:00'),
@@ -32,10 +33,12 @@ const throttle: JsonSchema = {
   description: 'How fast the route may send. Without it: as fast as its width allows.',
   properties: {
     perSecond: {
-      type: 'number', exclusiveMinimum: 0, maximum: 100_000, description: 'Messages a second in the long run; may be a fraction.', examples: [10],
+      type: 'number', exclusiveMinimum: 0, maximum: 100_000, description: 'Messages a second in the long run; may be a fraction.',
+    examples: [10],
     },
     burst: {
-      type: 'integer', minimum: 1, maximum: 100_000, description: 'Messages at once after a pause. Without it: those of one second, at least one.',
+      type: 'integer', minimum: 1, maximum: 100_000,
+    description: 'Messages at once after a pause. Without it: those of one second, at least one.',
     },
   },
 }
@@ -47,7 +50,9 @@ const patience = {
     max: duration('Longest wait between two attempts; at least `first`.', '3h', '100ms', '7d'),
   }),
   breaker: object('When the way out itself is in trouble it is suspended, and no message loses an attempt.', {
-    failures: { type: 'integer', minimum: 1, maximum: 1_000, default: 5, description: 'Troubles in a row that suspend the route.' },
+    failures: {
+      type: 'integer', minimum: 1, maximum: 1_000, default: 5, description: 'Troubles in a row that suspend the route.',
+    },
     open: duration('Time until it is tried with one message; doubles each time that fails.', '30s', '100ms', '1d'),
     maxOpen: duration('Longest time between two such tries; at least `open`.', '15m', '100ms', '7d'),
   }),
@@ -67,7 +72,10 @@ export const routes: JsonSchema = {
   items: {
     type: 'object', additionalProperties: false, required: ['name', 'channel'],
     properties: {
-      name: { type: 'string', pattern: namePattern, description: 'Unique; also the name of its queue and its inlets\' address.', examples: ['sms-day'] },
+      name: {
+        type: 'string', pattern: namePattern, examples: ['sms-day'],
+        description: 'Unique; also the name of its queue and its inlets\' address.',
+      },
       channel: { type: 'string', minLength: 1, description: 'The channel it carries.', examples: ['sms'] },
       match,
       settings: { type: 'object', default: {}, description: 'The way out; what stands here is the channel\'s own, see below.' },

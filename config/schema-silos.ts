@@ -24,7 +24,9 @@ const webhook: JsonSchema = {
 const silo: JsonSchema = {
   type: 'object', additionalProperties: false, required: ['da', 'en', 'credentials', 'channels', 'topics'],
   properties: {
-    da: { type: 'string', minLength: 1, maxLength: 100, description: 'Danish name, for operators.', examples: ['Kontaktforløb'] },
+    da: {
+      type: 'string', minLength: 1, maxLength: 100, description: 'Danish name, for operators.', examples: ['Kontaktforløb'],
+    },
     en: { type: 'string', minLength: 1, maxLength: 100, description: 'English name, for operators.', examples: ['Contact'] },
     credentials: credentials('What the silo shows to be let in; an empty list lets nobody in.'),
     channels: {

@@ -7,13 +7,15 @@ import { silos } from './schema-silos.ts'
 import { credentials, duration, flag, object } from './schema-words.ts'
 
 const api = object('The HTTP API that silos and operators call, and that counterparts call back.', {
-  host: flag('SLUSE_HOST', { type: 'string', minLength: 1, default: '127.0.0.1', description: 'Address to listen on.', examples: ['0.0.0.0'] }),
+  host: flag('SLUSE_HOST', {
+    type: 'string', minLength: 1, default: '127.0.0.1', description: 'Address to listen on.', examples: ['0.0.0.0'],
+  }),
   port: flag('SLUSE_PORT', {
     type: 'integer', minimum: 0, maximum: 65_535, default: 8080, description: 'Port to listen on. 0 lets the machine choose one.',
   }),
   publicUrl: flag('SLUSE_PUBLIC_URL', {
     type: 'string', format: 'uri', pattern: '^https?://[^?#]+$', examples: ['https://sluse.example.dk'],
-    description: 'How silos and counterparts reach the hub from outside, where receipts come back. Without it: `http://localhost:<port>`.',
+    description: 'How silos and counterparts reach the hub from outside, where receipts come back. Else `http://localhost:<port>`.',
   }),
   maxBodyBytes: {
     type: 'integer', minimum: 1_024, maximum: 268_435_456, default: 16_777_216,
@@ -71,11 +73,14 @@ export const fileSchema: JsonSchema = {
     }),
     keyring: object('The keys that payloads are sealed with. Keep it out of the database\'s backup, and back it up by itself.', {
       folder: flag('SLUSE_KEYRING', {
-        type: 'string', minLength: 1, default: 'var/keyring', description: 'The folder of the keyring, relative to the working directory.',
+        type: 'string', minLength: 1, default: 'var/keyring',
+      description: 'The folder of the keyring, relative to the working directory.',
       }),
     }),
     log: object('The log: one JSON object a line on standard output.', {
-      level: flag('SLUSE_LOG_LEVEL', { enum: [...logLevels], default: 'info', description: 'The least severe lines that are written.' }),
+      level: flag('SLUSE_LOG_LEVEL', {
+        enum: [...logLevels], default: 'info', description: 'The least severe lines that are written.',
+      }),
     }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
     operators, silos, routes,

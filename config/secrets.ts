@@ -30,7 +30,9 @@ const read = (source: Source, env: Environment): string | undefined => {
 }
 
 const missing = (pointer: string, source: Source): Complaint =>
-  complaint(pointer, 'env' in source ? `the environment variable ${source.env} is not set` : `the file ${source.file} cannot be read or is empty`)
+  complaint(pointer, 'env' in source
+    ? `the environment variable ${source.env} is not set`
+    : `the file ${source.file} cannot be read or is empty`)
 
 /** A copy of `value` with the members mapped; `map` sees each value with its pointer and answers what stands there instead. */
 export const mapped = (value: unknown, pointer: string, map: (value: unknown, pointer: string) => unknown): unknown => {

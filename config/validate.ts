@@ -34,7 +34,8 @@ const rules: Readonly<Record<string, Tell>> = {
   enum: ({ params }) => `must be one of ${list(params.allowedValues)}`,
   const: ({ params }) => `must be ${JSON.stringify(params.allowedValue)}`,
   type: ({ params }) => `must be of type ${[params.type].flat().join(' or ')}`,
-  duration: ({ schema }) => `must be a duration (such as "15s", "10m", "72h", "180d") from ${(schema as Limits).min} to ${(schema as Limits).max}`,
+  duration: ({ schema }) =>
+    `must be a duration (such as "15s", "10m", "72h", "180d") from ${(schema as Limits).min} to ${(schema as Limits).max}`,
   propertyNames: ({ params }) => `has a member whose name is not allowed: \`${params.propertyName}\``,
   discriminator: ({ params }) => `lacks \`${params.tag}\`, or has one that there is not`,
   uniqueItems: () => 'must not name the same twice',
@@ -56,7 +57,7 @@ const complaintsOf = (errors: readonly ErrorObject[], at: string): readonly Comp
   return (own.length > 0 ? own : named).map((error) => tell(error, at))
 }
 
-/** Fills in the defaults of `schema` in `value` (which it changes) and complains of what does not fit; `at` is where `value` stands. */
+/** Fills in defaults in `value`, which it changes, and complains of what does not fit; `at` is where `value` stands. */
 export type Validate = (schema: JsonSchema, value: unknown, at: string) => readonly Complaint[]
 
 export const createValidate = (): Validate => {

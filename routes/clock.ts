@@ -10,7 +10,8 @@ export const dayMs = 86_400_000
 export interface Span { readonly from: Instant; readonly to: Instant; readonly offsetMs: number }
 
 const format = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Copenhagen', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+  timeZone: 'Europe/Copenhagen', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric',
+  minute: 'numeric',
 })
 
 const offsetByIntl = (instant: Instant): number => {

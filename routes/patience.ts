@@ -14,6 +14,6 @@ export const nextTry = (
   return now + Math.ceil(floor + random() * Math.floor(ceiling - floor))
 }
 
-/** Whether the wall clock has used up the retry budget. It runs from `triedAt`, the first attempt that failed for the message's own sake. */
+/** Whether the retry budget is spent: wall clock since `triedAt`, the first attempt that failed for the message's own sake. */
 export const budgetSpent = ({ retry }: Pick<Route, 'retry'>, triedAt: Instant | undefined, now: Instant): boolean =>
   triedAt !== undefined && now - triedAt >= retry.budgetMs

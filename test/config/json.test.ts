@@ -15,7 +15,8 @@ describe('scanning JSON', () => {
   it('takes exactly what JSON.parse takes', () => {
     const spoiled = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', '0', ' ', '\\', 'x'))
       .map(([text, at, put]) => text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + 1))
-    fc.assert(fc.property(fc.oneof(fc.json(), spoiled), (text) => (scan(text).brokenAt === undefined) === isJson(text)), { numRuns: 2_000 })
+    fc.assert(fc.property(fc.oneof(fc.json(), spoiled), (text) => (scan(text).brokenAt === undefined) === isJson(text)),
+      { numRuns: 2_000 })
   })
 
   it('never throws', () => {
@@ -36,6 +37,8 @@ describe('scanning JSON', () => {
     expect(scan('{"a":1,"b":{"a":2,"\\u0061":3}}').doubled).to.deep.equal(['/b/a'])
   })
 
-  const broken: readonly (readonly [string, number])[] = [['', 0], ['{"a":1,}', 7], ['{"a" 1}', 5], ['[1 2]', 3], ['{} x', 3], ['{"a":"b', 5]]
+  const broken: readonly (readonly [string, number])[] = [
+    ['', 0], ['{"a":1,}', 7], ['{"a" 1}', 5], ['[1 2]', 3], ['{} x', 3], ['{"a":"b', 5],
+  ]
   for (const [text, at] of broken) it(`is broken at ${at}: ${text}`, () => expect(scan(text).brokenAt).to.equal(at))
 })

@@ -18,7 +18,8 @@ describe('loading the configuration', () => {
 
   it('config-missing: none is named, or it cannot be read', () => {
     expect(faultOf(() => load([], {}, channels)).code).to.equal('config-missing')
-    expect(faultOf(() => load(['--config', '/nowhere.json'], {}, channels)).message).to.match(/^config-missing.*\/nowhere.json: ENOENT/)
+    expect(faultOf(() => load(['--config', '/nowhere.json'], {}, channels)).message)
+      .to.match(/^config-missing.*\/nowhere.json: ENOENT/)
   })
 
   it('config-broken: tells the line and column, and quotes nothing', () => {
@@ -56,7 +57,8 @@ describe('defaults', () => {
   })
 
   it('a route has core\'s words, in milliseconds', () => {
-    const { routes: [route] } = configured(fileOf({ routes: [routeFile({ throttle: { perSecond: 2.5 }, window: { to: '21:00' } })] }))
+    const given = routeFile({ throttle: { perSecond: 2.5 }, window: { to: '21:00' } })
+    const { routes: [route] } = configured(fileOf({ routes: [given] }))
     expect(route).to.deep.equal({
       name: 'sms', channel: 'sms', match: {}, width: 4, attemptMs: 30_000, lifeMs: 7 * dayMs, parkedMs: 14 * dayMs,
       settings: { adapter: 'gateway', account: 'AC1', authToken: 'in-clear-and-long', connections: 8 },
@@ -70,26 +72,29 @@ describe('defaults', () => {
 
   it('a silo has core\'s words, in milliseconds', () => {
     const webhook = { url: 'https://silo.example.dk/sluse', secret: 'sixteen-or-more-characters', suspendAfter: 90_500 }
-    const { silos: [silo] } = configured(fileOf({ silos: { a: siloFile({ credentials: [{ sha256: hashOf('AB').slice(0, 64) }], webhook, parked: '2d' }) } }))
+    const given = siloFile({ credentials: [{ sha256: hashOf('A') }], webhook, parked: '2d' })
+    const { silos: [silo] } = configured(fileOf({ silos: { a: given } }))
     expect(silo).to.deep.equal({
-      id: 'a', words: { da: 'Kontaktforløb', en: 'Contact' }, credentials: [hashOf('ab').slice(0, 64)], channels: ['sms'],
+      id: 'a', words: { da: 'Kontaktforløb', en: 'Contact' }, credentials: [hashOf('a')], channels: ['sms'],
       topics: ['moede.*'], webhook: { url: webhook.url, secret: webhook.secret, suspendAfterMs: 90_500 },
       retentionMs: 180 * dayMs, parkedMs: 2 * dayMs,
     })
   })
 
   it('the environment overrides what the schema says it may', () => {
-    const { api, store, log } = configured({ api: { port: 1 } }, { SLUSE_PORT: '9000', SLUSE_HOST: '0.0.0.0', SLUSE_STORE_FILE: 'x.db', SLUSE_LOG_LEVEL: 'warn' })
+    const { api, store, log } = configured({ api: { port: 1 } },
+      { SLUSE_PORT: '9000', SLUSE_HOST: '0.0.0.0', SLUSE_STORE_FILE: 'x.db', SLUSE_LOG_LEVEL: 'warn' })
     expect([api.port, api.host, store.file, log.level]).to.deep.equal([9000, '0.0.0.0', 'x.db', 'warn'])
     expect(faultOf(() => configured({}, { SLUSE_PORT: 'http' })).detail).to.contain('/api/port')
   })
 
   it('an address has no slash at its end', () => {
-    expect(configured({ api: { publicUrl: 'https://sluse.example.dk/hub/' } }).api.publicUrl).to.equal('https://sluse.example.dk/hub')
+    expect(configured({ api: { publicUrl: 'https://sluse.example.dk/hub/' } }).api.publicUrl)
+      .to.equal('https://sluse.example.dk/hub')
   })
 
   it('is frozen through and through', () => {
     const { silos, routes } = configured(fileOf())
-    for (const part of [silos, silos[0]?.topics, routes[0]?.retry, routes[0]?.settings]) expect(Object.isFrozen(part)).to.equal(true)
+    expect([silos, silos[0]?.topics, routes[0]?.retry, routes[0]?.settings].every(Object.isFrozen)).to.equal(true)
   })
 })

@@ -22,7 +22,8 @@ describe('the reference of the configuration', () => {
   })
 
   it('every member is described', () => {
-    const silent = propertiesIn(fileSchema).filter(([, { description }]) => typeof description !== 'string').map(([pointer]) => pointer)
+    const silent = propertiesIn(fileSchema).filter(([, { description }]) => typeof description !== 'string')
+      .map(([pointer]) => pointer)
     expect(silent).to.deep.equal([])
   })
 

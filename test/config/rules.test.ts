@@ -10,7 +10,8 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['a route of no channel', withRoute({ channel: 'fax' }), '/routes/0/channel: is no channel of the hub; there are: sms, email'],
   ['a silo on no channel', withSilo({ channels: ['sms', 'fax'] }), '/silos/kontaktforloeb/channels/1: is no channel'],
   ['two routes of one name', fileOf({ routes: [routeFile(), routeFile()] }), '/routes/1/name: another route has this name'],
-  ['two operators of one name', { operators: [{ name: 'a', credentials: [] }, { name: 'a', credentials: [] }] }, '/operators/1/name'],
+  ['two operators of one name', { operators: [{ name: 'a', credentials: [] }, { name: 'a', credentials: [] }] },
+    '/operators/1/name'],
   ['a silo id with capitals', fileOf({ silos: { Kontakt: siloFile() } }), 'a member whose name is not allowed: `Kontakt`'],
   ['a route name with a slash', withRoute({ name: 'a/b' }), '/routes/0/name: is not of the form'],
   ['a window that never opens', withRoute({ window: { from: '16:00', to: '08:00' } }), '/routes/0/window: never opens'],
@@ -18,23 +19,32 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['a window from midnight to midnight', withRoute({ window: { from: '24:00', to: '24:00' } }), '/routes/0/window: never opens'],
   ['a window without days', withRoute({ window: { days: [] } }), '/routes/0/window/days'],
   ['a window at 25:00', withRoute({ window: { to: '25:00' } }), '/routes/0/window/to'],
-  ['a webhook without TLS', withSilo({ webhook: webhook('http://silo.example.dk/') }), '/silos/kontaktforloeb/webhook/url: must be https'],
-  ['a webhook that only looks local', withSilo({ webhook: webhook('http://127.0.0.1.example.dk/') }), 'webhook/url: must be https'],
+  ['a webhook without TLS', withSilo({ webhook: webhook('http://silo.example.dk/') }),
+    '/silos/kontaktforloeb/webhook/url: must be https'],
+  ['a webhook that only looks local', withSilo({ webhook: webhook('http://127.0.0.1.example.dk/') }),
+    'webhook/url: must be https'],
   ['a webhook over ftp', withSilo({ webhook: webhook('ftp://localhost/') }), 'webhook/url: must be https'],
-  ['a credential that is no hash', withSilo({ credentials: [{ sha256: 'hunter2' }] }), '/silos/kontaktforloeb/credentials/0/sha256'],
-  ['a credential of two silos', fileOf({ silos: { a: siloFile(), b: siloFile() } }), '/silos/b/credentials/0/sha256: this credential is given twice'],
-  ['a credential of a silo and an operator', fileOf({ operators: [{ name: 'a', credentials: [{ sha256: hashOf('A') }] }] }), '/operators/0/credentials/0'],
+  ['a credential that is no hash', withSilo({ credentials: [{ sha256: 'hunter2' }] }),
+    '/silos/kontaktforloeb/credentials/0/sha256'],
+  ['a credential of two silos', fileOf({ silos: { a: siloFile(), b: siloFile() } }),
+    '/silos/b/credentials/0/sha256: this credential is given twice'],
+  ['a credential of a silo and an operator', fileOf({ operators: [{ name: 'a', credentials: [{ sha256: hashOf('A') }] }] }),
+    '/operators/0/credentials/0'],
   ['a throttle of nothing', withRoute({ throttle: { perSecond: 0 } }), '/routes/0/throttle/perSecond'],
   ['a retry that shrinks', withRoute({ retry: { first: '1h', max: '30m' } }), '/routes/0/retry/max: must be at least `first`'],
   ['a breaker that shrinks', withRoute({ breaker: { open: '1h', maxOpen: '30m' } }), '/routes/0/breaker/maxOpen'],
-  ['a doubt given up before it is asked about', withRoute({ inDoubt: { askAfter: '2h', giveUp: '1h' } }), '/routes/0/inDoubt/giveUp'],
+  ['a doubt given up before it is asked about', withRoute({ inDoubt: { askAfter: '2h', giveUp: '1h' } }),
+    '/routes/0/inDoubt/giveUp'],
   ['an attempt of a day', withRoute({ attempt: '1d' }), '/routes/0/attempt: must be a duration'],
   ['a duration without a unit', withRoute({ life: '72' }), '/routes/0/life: must be a duration'],
   ['a topic with a space', withSilo({ topics: ['moede booket'] }), '/silos/kontaktforloeb/topics/0'],
   ['a topic with a star inside', withSilo({ topics: ['moede.*.booket'] }), '/silos/kontaktforloeb/topics/0'],
-  ['settings that the channel does not know', withRoute({ settings: { adapter: 'gateway', account: 'AC1', authToken: 'long-enough', a: 1 } }), '/routes/0/settings/a'],
-  ['settings that lack a member', withRoute({ settings: { adapter: 'gateway', account: 'AC1' } }), '/routes/0/settings: lacks the member `authToken`'],
-  ['an adapter that there is not', withRoute({ settings: { adapter: 'pigeon' } }), '/routes/0/settings: lacks `adapter`, or has one that there is not'],
+  ['settings that the channel does not know',
+    withRoute({ settings: { adapter: 'gateway', account: 'AC1', authToken: 'long-enough', a: 1 } }), '/routes/0/settings/a'],
+  ['settings that lack a member', withRoute({ settings: { adapter: 'gateway', account: 'AC1' } }),
+    '/routes/0/settings: lacks the member `authToken`'],
+  ['an adapter that there is not', withRoute({ settings: { adapter: 'pigeon' } }),
+    '/routes/0/settings: lacks `adapter`, or has one that there is not'],
   ['a file that is a list', [], '/: must be of type object'],
 ]
 
@@ -60,10 +70,13 @@ describe('the rules of the configuration', () => {
 
   const sourced = { settings: { adapter: 'gateway', account: 'AC1', authToken: { env: 'T' } } }
   const warned: readonly (readonly [string, object, string])[] = [
-    ['a silo without a way', withSilo({ channels: ['sms', 'email'] }), '/silos/kontaktforloeb/channels: no route could take a message of this silo on email'],
+    ['a silo without a way', withSilo({ channels: ['sms', 'email'] }),
+      '/silos/kontaktforloeb/channels: no route could take a message of this silo on email'],
     ['topics that never meet', withRoute({ ...sourced, match: { topics: ['dialog.*'] } }), 'no route could take'],
-    ['a route of a silo that there is not', withRoute({ match: { origins: ['kontaktforloeb', 'taxonomi'] } }), 'there is no silo called taxonomi'],
-    ['a route that is never reached', fileOf({ routes: [routeFile(), routeFile({ name: 'late' })] }), '/routes/1: is never reached'],
+    ['a route of a silo that there is not', withRoute({ match: { origins: ['kontaktforloeb', 'taxonomi'] } }),
+      'there is no silo called taxonomi'],
+    ['a route that is never reached', fileOf({ routes: [routeFile(), routeFile({ name: 'late' })] }),
+      '/routes/1: is never reached'],
     ['a life shorter than the retries', withRoute({ life: '1h' }), '/routes/0/life'],
     ['a secret in clear', fileOf(), '/routes/0/settings/authToken: a secret stands here in clear'],
   ]
@@ -74,6 +87,7 @@ describe('the rules of the configuration', () => {
   }
 
   it('warns of nothing where nothing is amiss', () => {
-    expect(configured(withRoute({ ...sourced, match: { topics: ['moede.booket'] } }), { T: 'long-enough' }).warnings).to.deep.equal([])
+    expect(configured(withRoute({ ...sourced, match: { topics: ['moede.booket'] } }), { T: 'long-enough' }).warnings)
+      .to.deep.equal([])
   })
 })

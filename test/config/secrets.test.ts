@@ -23,7 +23,9 @@ describe('secrets', () => {
   })
 
   it('secret-missing: tells where each is wanted and whence', () => {
-    const file = fileOf({ routes: [routeFile({ settings: settings({ env: 'TOKEN' }) }), routeFile({ name: 'b', settings: settings({ file: '/nowhere' }) })] })
+    const routes = [{ env: 'TOKEN' }, { file: '/nowhere' }]
+      .map((token, at) => routeFile({ name: `r${at}`, settings: settings(token) }))
+    const file = fileOf({ routes })
     const fault = faultOf(() => configured(file))
     expect(fault.code).to.equal('secret-missing')
     expect(fault.detail).to.contain('/routes/0/settings/authToken: the environment variable TOKEN is not set')
@@ -72,6 +74,7 @@ describe('showing the configuration', () => {
   })
 
   it('shows the defaults', () => {
-    expect(shownOf(sourced({ env: 'TOKEN' }), { TOKEN: 'long-enough' })).to.contain('"connections":8').and.contain('"budget":"72h"')
+    expect(shownOf(sourced({ env: 'TOKEN' }), { TOKEN: 'long-enough' })).to.contain('"connections":8')
+      .and.contain('"budget":"72h"')
   })
 })

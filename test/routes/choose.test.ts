@@ -43,7 +43,8 @@ describe('topics', () => {
   it('a pattern names what is below it and not itself', () => {
     expect(topicFits('moede.*', 'moede.booket')).to.equal(true)
     expect(topicFits('moede.*', 'moede.booket.igen')).to.equal(true)
-    for (const other of ['moede', 'moede.', 'moeder.booket', 'dialog.ny-besked']) expect(topicFits('moede.*', other)).to.equal(false)
+    const others = ['moede', 'moede.', 'moeder.booket', 'dialog.ny-besked']
+    expect(others.filter((other) => topicFits('moede.*', other))).to.deep.equal([])
   })
 
   it('a plain topic names itself only', () => {

@@ -78,8 +78,10 @@ describe('windows on the nights on which the clock is moved', () => {
   })
 
   it('spring: times that do not exist are the moment at which the clock is moved', () => {
-    expect(opens(windowOf({ from: '02:30', to: '04:00' }), '2026-03-28T12:00Z')).to.deep.equal(['2026-03-29T01:00', '2026-03-29T02:00'])
-    expect(opens(windowOf({ from: '01:00', to: '02:30' }), '2026-03-28T12:00Z')).to.deep.equal(['2026-03-29T00:00', '2026-03-29T01:00'])
+    expect(opens(windowOf({ from: '02:30', to: '04:00' }), '2026-03-28T12:00Z'))
+      .to.deep.equal(['2026-03-29T01:00', '2026-03-29T02:00'])
+    expect(opens(windowOf({ from: '01:00', to: '02:30' }), '2026-03-28T12:00Z'))
+      .to.deep.equal(['2026-03-29T00:00', '2026-03-29T01:00'])
     expect(opens(windowOf({ from: '02:00', to: '03:00' }), '2026-03-28T12:00Z')[0]).to.equal('2026-03-30T00:00')
   })
 
@@ -92,7 +94,8 @@ describe('windows on the nights on which the clock is moved', () => {
     const quarter = windowOf({ from: '02:15', to: '02:30' })
     expect(opens(quarter, '2026-10-24T12:00Z')).to.deep.equal(['2026-10-25T00:15', '2026-10-25T00:30'])
     expect(opens(quarter, '2026-10-25T00:30Z')).to.deep.equal(['2026-10-25T01:15', '2026-10-25T01:30'])
-    expect(opens(windowOf({ from: '02:00', to: '03:00' }), '2026-10-24T12:00Z')).to.deep.equal(['2026-10-25T00:00', '2026-10-25T02:00'])
+    expect(opens(windowOf({ from: '02:00', to: '03:00' }), '2026-10-24T12:00Z'))
+      .to.deep.equal(['2026-10-25T00:00', '2026-10-25T02:00'])
   })
 
   const cases: readonly (readonly [string, string])[] = [
@@ -118,7 +121,8 @@ describe('windows at any time', () => {
     ends: fc.tuple(time, time).filter(([one, other]) => one !== other),
   }).map(({ days, ends }) => windowOf({ days, from: text(Math.min(...ends)), to: text(Math.max(...ends)) }))
   const near = fc.constantFrom(at('2026-03-29T01:00Z'), at('2026-10-25T01:00Z'), at('2026-12-31T23:00Z'), at('2028-02-29T12:00Z'))
-  const instants = fc.tuple(near, fc.integer({ min: -4 * 1440, max: 4 * 1440 })).map(([base, minutes]) => base + minutes * minuteMs)
+  const instants = fc.tuple(near, fc.integer({ min: -4 * 1440, max: 4 * 1440 }))
+    .map(([base, minutes]) => base + minutes * minuteMs)
 
   it('is open at the start, through to the end, and not a minute longer or sooner', () => {
     fc.assert(fc.property(windows, instants, (window, now) => {
@@ -126,8 +130,11 @@ describe('windows at any time', () => {
       if (closesAt === Infinity) return
       expect(opensAt).to.be.at.least(now)
       expect(closesAt).to.be.above(opensAt)
-      for (let minute = now; minute < opensAt; minute += 7 * minuteMs) expect(shows(window, minute), iso(minute)).to.equal(false)
-      for (let minute = opensAt; minute < closesAt; minute += 7 * minuteMs) expect(shows(window, minute), iso(minute)).to.equal(true)
+      const whole = (from: number, to: number): boolean[] =>
+        Array.from({ length: Math.min(2_000, Math.ceil((to - from) / (7 * minuteMs))) }, (_, at) =>
+          shows(window, from + at * 7 * minuteMs))
+      expect(whole(now, opensAt)).to.not.include(true)
+      expect(whole(opensAt, closesAt)).to.not.include(false)
       expect(shows(window, opensAt) && shows(window, closesAt - minuteMs) && !shows(window, closesAt)).to.equal(true)
       if (opensAt > now) expect(shows(window, opensAt - minuteMs)).to.equal(false)
     }))
