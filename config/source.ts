@@ -5,11 +5,20 @@ import type { JsonSchema } from '../core/channel.ts'
 import { Fault } from '../core/errors.ts'
 import { isMembers, type Environment } from './secrets.ts'
 
-/** The file that `--config <file>`, `--config=<file>` or SLUSE_CONFIG names, in that order. */
+const given = (argv: readonly string[], env: Environment): string | undefined => {
+  const word = argv.find((candidate) => candidate === '--config' || candidate.startsWith('--config='))
+  if (word === undefined) return env.SLUSE_CONFIG
+  return word === '--config' ? argv[argv.indexOf(word) + 1] ?? '' : word.slice('--config='.length)
+}
+
+/**
+ * The file that `--config <file>`, `--config=<file>` or SLUSE_CONFIG names, in that order; undefined where neither is there. One
+ * that is there and names nothing is Fault `config-missing`: a hub that was to be configured must not start as another.
+ */
 export const fileNamed = (argv: readonly string[], env: Environment): string | undefined => {
-  const index = argv.indexOf('--config')
-  const joined = argv.find((word) => word.startsWith('--config='))?.slice('--config='.length)
-  return (index >= 0 ? argv[index + 1] : joined) || env.SLUSE_CONFIG || undefined
+  const file = given(argv, env)
+  if (file === '') throw new Fault('config-missing', 'No file is named.')
+  return file
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unreadable')

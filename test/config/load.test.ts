@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { load } from '../../config/index.ts'
+import { fileNamed } from '../../config/source.ts'
 import { channels, configured, faultOf, fileOf, hashOf, routeFile, siloFile, written } from './samples.ts'
 
 const dayMs = 86_400_000
@@ -20,6 +21,12 @@ describe('loading the configuration', () => {
     expect(faultOf(() => load([], {}, channels)).code).to.equal('config-missing')
     expect(faultOf(() => load(['--config', '/nowhere.json'], {}, channels)).message)
       .to.match(/^config-missing.*\/nowhere.json: ENOENT/)
+  })
+
+  it('config-missing: one that names nothing is not none', () => {
+    const nothing: readonly (readonly [readonly string[], object])[] = [[['--config'], {}], [['--config='], {}], [[], { SLUSE_CONFIG: '' }]]
+    for (const [argv, env] of nothing) expect(faultOf(() => fileNamed(argv, env)).code).to.equal('config-missing')
+    expect(fileNamed([], {})).to.equal(undefined)
   })
 
   it('config-broken: tells the line and column, and quotes nothing', () => {
