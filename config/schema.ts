@@ -15,7 +15,7 @@ const api = object('The HTTP API that silos and operators call, and that counter
   }),
   publicUrl: flag('SLUSE_PUBLIC_URL', {
     type: 'string', format: 'uri', pattern: '^https?://[^?#]+$', examples: ['https://sluse.example.dk'],
-    description: 'How silos and counterparts reach the hub from outside, where receipts come back. Else `http://localhost:<port>`.',
+    description: 'How silos and counterparts reach the hub, and where receipts come back. Else `http://localhost:<port>`.',
   }),
   maxBodyBytes: {
     type: 'integer', minimum: 1_024, maximum: 268_435_456, default: 16_777_216,

@@ -34,6 +34,7 @@ describe('examples/sluse.json', () => {
 
   it('shows no secret', () => {
     const examined = examine(argv, env, channels)
-    expect(JSON.stringify('shown' in examined ? examined.shown : examined)).to.contain('"env":"SMTP_PASSWORD"').and.not.contain('ffff')
+    expect(JSON.stringify('shown' in examined ? examined.shown : examined))
+      .to.contain('"env":"SMTP_PASSWORD"').and.not.contain('ffff')
   })
 })
