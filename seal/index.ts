@@ -1,15 +1,12 @@
 // A sealed payload is: length of the day's name (1 byte), the day (`2026-11-23`), nonce (12), tag (16), ciphertext. The day
 // stands in clear, so that the oldest payload tells which keys are still needed.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync, type KeyObject } from 'node:crypto'
 import type { Body } from '../core/adapter.ts'
 import type { Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
 import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
 
-export { hasKeyring } from './keyring.ts'
-
-/** A new key for a day, from the machine's own randomness. */
-export const newKey = (): Buffer => randomBytes(32)
+export { hasKeyring, newKey } from './keyring.ts'
 
 const nonceBytes = 12
 const tagBytes = 16
@@ -33,7 +30,7 @@ const nonceSource = (): (() => Buffer) => {
 
 const dayName = (sealed: Uint8Array): string => Buffer.from(sealed.subarray(1, 1 + (sealed[0] ?? 0))).toString('latin1')
 
-const encrypt = (key: Buffer, day: string, nonce: Buffer, id: string, text: string): Buffer => {
+const encrypt = (key: KeyObject, day: string, nonce: Buffer, id: string, text: string): Buffer => {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(id))
   const first = cipher.update(text, 'utf8')
@@ -44,7 +41,7 @@ const encrypt = (key: Buffer, day: string, nonce: Buffer, id: string, text: stri
   return Buffer.concat([head, nonce, cipher.getAuthTag(), first])
 }
 
-const decrypt = (key: Buffer, id: string, sealed: Uint8Array): Body => {
+const decrypt = (key: KeyObject, id: string, sealed: Uint8Array): Body => {
   const at = 1 + (sealed[0] ?? 0)
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(at, at + nonceBytes))
   cipher.setAAD(Buffer.from(id))
@@ -53,7 +50,7 @@ const decrypt = (key: Buffer, id: string, sealed: Uint8Array): Body => {
   return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8')) as Body
 }
 
-const keyedHash = (key: Buffer, purpose: string, text: string): Buffer =>
+const keyedHash = (key: KeyObject, purpose: string, text: string): Buffer =>
   createHmac('sha256', key).update(purpose).update('\0').update(text).digest()
 
 /** JSON with members in order of name, so that the same body in another order is the same body. */
@@ -73,11 +70,11 @@ const loadOrMake = (folder: string): Keyring => {
 }
 
 /** Opens the keyring in `folder`, making a new one where there is none. Throws Fault `keyring-damaged`. */
-export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newKey: () => Buffer): Seal => {
+export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newKey: () => KeyObject): Seal => {
   let ring = loadOrMake(folder)
   const nextNonce = nonceSource()
 
-  const keep = (days: ReadonlyMap<string, Buffer>): void => {
+  const keep = (days: ReadonlyMap<string, KeyObject>): void => {
     ring = { ...ring, days }
     writeKeyring(folder, ring)
   }
@@ -85,9 +82,9 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
     const missing = days.filter((day) => !ring.days.has(day))
     if (missing.length > 0) keep(new Map([...ring.days, ...missing.map((day) => [day, newKey()] as const)]))
   }
-  const keyFor = (day: string): Buffer => {
+  const keyFor = (day: string): KeyObject => {
     ensure([day])
-    return ring.days.get(day) as Buffer
+    return ring.days.get(day) as KeyObject
   }
 
   return {
