@@ -1,0 +1,141 @@
+// A few stories, told again and again with a crash at every step. Each says what is posted, how the counterpart behaves, and
+// what must be true in the end whatever happened in between.
+import { expect } from 'chai'
+import { isSettled } from '../../core/status.ts'
+import type { Transaction } from '../../core/transaction.ts'
+import { hourMs, minuteMs, planOf, postedOf, secondMs, siloOf, wayOf } from './samples.ts'
+import { setScene, type Plan, type Scene } from './scene.ts'
+import type { Kind, Manner } from './providers.ts'
+
+export interface Story {
+  readonly name: string
+  readonly plan: Plan
+  /** What happens from outside. */
+  act(scene: Scene): void
+  /** What must be true in the end. */
+  expect?(scene: Scene): void
+}
+
+const isOver = ({ status }: Transaction): boolean => isSettled(status) || status === 'parked'
+
+/** Everything posted was answered, and everything taken came to an end. */
+export const allOver = (scene: Scene): boolean => scene.posts.every(({ answer, refused }) => answer ?? refused) &&
+  scene.invariants.transactions().every(isOver)
+
+/** Every silo was told of everything. */
+export const expectTold = (scene: Scene): void => {
+  for (const [silo, { seen }] of scene.listeners) {
+    const versions = scene.invariants.transactions().filter(({ origin }) => origin === silo).reduce((sum, { version }) => sum + version, 0)
+    expect(seen.length, `entries told to ${silo}`).to.equal(versions)
+  }
+}
+
+/** Tells a story once; answers how many calls to ports it took. */
+export const tell = async ({ plan, act, expect: ending }: Story, given: Partial<Plan> = {}): Promise<number> => {
+  const scene = setScene({ ...plan, ...given })
+  act(scene)
+  await scene.run(() => allOver(scene), 3 * hourMs, 20 * minuteMs)
+  scene.stop()
+  try {
+    scene.invariants.atRest()
+    await scene.run(() => true, 0, 0)
+    expectTold(scene)
+    ending?.(scene)
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${scene.tell()}`, { cause: error })
+  }
+  return scene.calls()
+}
+
+const statuses = (scene: Scene): string[] => scene.invariants.transactions().map(({ status }) => status)
+
+/** Where the counterpart can be asked or knows repeats, nothing is ever left to an operator and everything arrives once. */
+const expectArrived = (scene: Scene): void => {
+  for (const { id, status, route } of scene.invariants.transactions()) {
+    const sure = route !== 'blind'
+    expect(status).to.be.oneOf(sure ? ['sent', 'delivered'] : ['sent', 'delivered', 'parked'])
+    const arrivals = scene.providers.get(route)?.had(id)?.arrivals ?? 0
+    expect(arrivals).to.be.within(sure ? 1 : 0, 1)
+  }
+}
+
+/** Behaves in these ways to the first attempts, then accepts. */
+const inTurn = (...turns: readonly Manner[]) => (_way: unknown, attempt: number): Manner => turns[attempt - 1] ?? 'accept'
+
+const single = (kind: Kind, ...turns: Manner[]): Story => ({
+  name: `one message, ${kind}${turns.length > 0 ? `, ${turns.join(', then ')}` : ''}`,
+  plan: planOf({ ways: [wayOf(kind)], manner: inTurn(...turns) }),
+  act: (scene) => { scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf(kind, 'one')) },
+  expect: turns.some((turn) => turn === 'refuse' || turn === 'bounce') ? undefined : expectArrived,
+})
+
+const lane = (kind: Kind): Story => ({
+  name: `a lane of three, ${kind}`,
+  plan: planOf({ ways: [wayOf(kind)], manner: inTurn(kind === 'blind' ? 'accept' : 'lose-answer') }),
+  act: (scene) => {
+    const [silo] = scene.plan.silos
+    for (const each of ['one', 'two', 'three']) scene.post(100, silo as ReturnType<typeof siloOf>, postedOf(kind, each, { lane: 'l' }))
+  },
+  expect: kind === 'blind' ? undefined : expectArrived,
+})
+
+const scheduled: Story = {
+  name: 'a scheduled message',
+  plan: planOf({ ways: [wayOf('askable')] }),
+  act: (scene) => {
+    const notBefore = new Date(scene.time.now() + 10 * minuteMs).toISOString()
+    scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('askable', 'one', { notBefore }))
+  },
+  expect: expectArrived,
+}
+
+const cancelRace = (at: number): Story => ({
+  name: `cancelled ${at} ms after it was posted`,
+  plan: planOf({ ways: [wayOf('askable')], manner: inTurn('postpone') }),
+  act: (scene) => {
+    const post = scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('askable', 'one'))
+    scene.withHub(100 + at, async (hub) => post.answer && hub.operate.cancel('a', post.answer.id))
+  },
+  expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['cancelled', 'sent', 'delivered']) },
+})
+
+const expiring = (kind: Kind): Story => ({
+  name: `expires while in doubt, ${kind}`,
+  plan: planOf({ ways: [wayOf(kind)], manner: () => 'lose-answer' }),
+  act: (scene) => {
+    const expiresAt = new Date(scene.time.now() + 2 * minuteMs).toISOString()
+    scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf(kind, 'one', { expiresAt }))
+  },
+})
+
+const resumed: Story = {
+  name: 'parked in doubt, then resumed by an operator',
+  plan: planOf({ manner: inTurn('lose-answer') }),
+  act: (scene) => {
+    const post = scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('blind', 'one'))
+    scene.withHub(15 * minuteMs, async (hub) => post.answer && hub.operate.act('resume', post.answer.id, 'op'))
+  },
+}
+
+const resent: Story = {
+  ...single('blind', 'lose-answer'),
+  name: 'sent again knowingly where nobody can be asked',
+  plan: planOf({
+    ways: [wayOf('blind', { inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } })], manner: inTurn('lose-answer'),
+  }),
+  expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['sent', 'delivered']) },
+}
+
+/** Short stories, for pairs of crashes. */
+export const shortStories: readonly Story[] = [
+  single('blind'), single('askable', 'lose-answer'), single('repeatable', 'lose-answer'), lane('askable'),
+]
+
+export const stories: readonly Story[] = [
+  ...shortStories, single('askable'), single('repeatable'), single('blind', 'lose-answer'), single('askable', 'not-received', 'lose-answer'),
+  single('blind', 'overtake'), single('blind', 'postpone', 'trouble', 'trouble'), single('askable', 'pause'), single('repeatable', 'hang'),
+  single('askable', 'late'), single('askable', 'throw'), single('blind', 'refuse'), single('blind', 'bounce'),
+  lane('blind'), lane('repeatable'), scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), expiring('blind'), expiring('askable'),
+  expiring('repeatable'), resumed, resent,
+]
+
