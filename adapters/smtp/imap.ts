@@ -12,6 +12,8 @@ const longestWaitMs = 60_000
 const clientFor = ({ host, port, user, password, secure = true, ca }: ImapSettings): ImapFlow => new ImapFlow({
   host, port, secure, doSTARTTLS: secure ? undefined : !isLoopback(host), auth: { user, pass: password },
   tls: { ca }, logger: false, disableAutoIdle: true, connectionTimeout: 15_000, maxLiteralSize: keptBytes * 2,
+  // Notices a connection that died without a word.
+  maxIdleTime: 240_000,
 })
 
 /** Reads one mail and marks it only when what it says is committed: a receipt is removed, all else is left, seen, for people. */
@@ -23,26 +25,27 @@ const takeOne = async (client: ImapFlow, uid: number, intake: Intake, receive: R
   else await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
 }
 
-const takeAll = async (client: ImapFlow, intake: Intake, receive: Receive): Promise<void> => {
+const takeAll = async (client: ImapFlow, intake: Intake, receive: Receive, stop: AbortSignal): Promise<void> => {
   const uids = await client.search({ seen: false }, { uid: true })
-  for (const uid of uids || []) await takeOne(client, uid, intake, receive)
+  for (const uid of uids || []) if (!stop.aborted) await takeOne(client, uid, intake, receive)
 }
 
-/** Rings at each news of the mailbox, and when the connection is over; `next` is the first ring after it was asked for. */
-const bellOf = (client: ImapFlow): { next(): Promise<void> } => {
-  let ring: () => void = () => undefined
-  client.on('exists', () => ring())
-  client.on('close', () => ring())
-  return { next: () => new Promise((resolve) => { ring = resolve }) }
+interface Bell {
+  ring(): void
+  /** The first ring after it was asked for. */
+  next(): Promise<void>
 }
 
-/** Works on the mailbox for as long as the connection lasts; rejects when it could not be made or the work failed. */
-const attend = async (client: ImapFlow, mailbox: string, opened: () => void, work: () => Promise<void>): Promise<void> => {
-  const bell = bellOf(client)
-  await client.connect()
-  await client.mailboxOpen(mailbox)
-  opened()
-  while (client.usable) {
+const createBell = (): Bell => {
+  let heard: () => void = () => undefined
+  return { ring: () => heard(), next: () => new Promise((resolve) => { heard = resolve }) }
+}
+
+/** Works on the open mailbox at every ring, for as long as the connection lasts and nobody says stop. */
+const attend = async (client: ImapFlow, bell: Bell, stop: AbortSignal, work: () => Promise<void>): Promise<void> => {
+  client.on('exists', bell.ring)
+  client.on('close', bell.ring)
+  while (client.usable && !stop.aborted) {
     const next = bell.next()
     await work()
     void client.idle().catch(() => undefined)
@@ -53,31 +56,43 @@ const attend = async (client: ImapFlow, mailbox: string, opened: () => void, wor
 /** Reads bounces from a mailbox over IMAP as they arrive (RFC 2177 IDLE); connects again, ever more slowly, when cut off. */
 export const createImapInlet = (settings: ImapSettings, intake: Intake, { world, route }: Services): Inlet => {
   const stopping = new AbortController()
-  let current: ImapFlow | undefined
+  const stop = stopping.signal
   let running: Promise<void> = Promise.resolve()
+  const bell = createBell()
   let failures = 0
 
+  const open = async (client: ImapFlow): Promise<void> => {
+    const giveUp = (): void => client.close()
+    stop.addEventListener('abort', giveUp, { once: true })
+    try {
+      await client.connect()
+      await client.mailboxOpen(settings.mailbox ?? 'INBOX')
+      failures = 0
+    } finally {
+      // From here on a mail in hand is put down properly first.
+      stop.removeEventListener('abort', giveUp)
+    }
+  }
   const connected = async (receive: Receive): Promise<void> => {
     const client = clientFor(settings)
-    current = client
     client.on('error', () => undefined)
-    const opened = (): void => { failures = 0 }
-    await attend(client, settings.mailbox ?? 'INBOX', opened, () => takeAll(client, intake, receive))
+    await open(client)
+      .then(() => attend(client, bell, stop, () => takeAll(client, intake, receive, stop)))
       .catch(() => world.log.warn('imap-failed', { route }))
       .finally(() => client.close())
   }
   const keepConnected = async (receive: Receive): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!stop.aborted) {
       await connected(receive)
       const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures++, 10)) * (0.5 + world.random() / 2)
-      await world.sleep(waitMs, stopping.signal)
+      await world.sleep(waitMs, stop)
     }
   }
   const start = async (receive: Receive): Promise<void> => { running = keepConnected(receive) }
-  const stop = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     stopping.abort()
-    current?.close()
+    bell.ring()
     await running
   }
-  return { kind: 'listener', start, stop }
+  return { kind: 'listener', start, stop: end }
 }

@@ -3,6 +3,7 @@
 // a time, and what becomes of the message is decided by who borrowed it.
 import type { Failure } from './failure.ts'
 import { leave, type Session } from './session.ts'
+import { createTurns } from './turns.ts'
 
 export interface Sessions {
   /** An idle session, or a new one, or the next to be given back. Rejects with a Failure, also when the signal aborts. */
@@ -20,40 +21,15 @@ export interface SessionLimits {
   readonly idleMs: number
 }
 
-interface Waiter {
-  readonly go: () => void
-}
-
 const gaveUp: Failure = { code: 'ETIMEDOUT' }
 
 export const createSessions = (
   open: (signal: AbortSignal) => Promise<Session>, limits: SessionLimits, now: () => number,
 ): Sessions => {
   const idle: Session[] = []
-  const waiters: Waiter[] = []
-  const whenEmpty: (() => void)[] = []
-  let lent = 0
+  const turns = createTurns(limits.connections)
   let closed = false
 
-  const freed = (): void => {
-    lent--
-    if (waiters.length > 0) waiters.shift()?.go()
-    else if (lent === 0) for (const resolve of whenEmpty.splice(0)) resolve()
-  }
-  /** Resolves with true when it is our turn, with false when the signal aborted first. */
-  const turn = (signal: AbortSignal): Promise<boolean> => new Promise((resolve) => {
-    const settle = (mine: boolean): void => {
-      signal.removeEventListener('abort', abort)
-      resolve(mine)
-    }
-    const waiter = { go: () => { lent++; settle(true) } }
-    const abort = (): void => {
-      waiters.splice(waiters.indexOf(waiter), 1)
-      settle(false)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    waiters.push(waiter)
-  })
   const fresh = (): Session | undefined => {
     for (let session = idle.pop(); session; session = idle.pop()) {
       if (!session.ended && now() - session.usedAt < limits.idleMs) return session
@@ -61,19 +37,13 @@ export const createSessions = (
     }
     return undefined
   }
-
-  const admit = async (signal: AbortSignal): Promise<boolean> => {
-    if (lent >= limits.connections) return turn(signal)
-    lent++
-    return true
-  }
   const take = async (signal: AbortSignal): Promise<Session> => {
-    if (signal.aborted || !await admit(signal)) throw gaveUp
+    if (!await turns.take(signal)) throw gaveUp
     try {
       if (signal.aborted) throw gaveUp
       return fresh() ?? await open(signal)
     } catch (failure) {
-      freed()
+      turns.give()
       throw failure
     }
   }
@@ -82,12 +52,12 @@ export const createSessions = (
     session.usedAt = now()
     if (fit && !session.ended && !closed && session.used < limits.maxMessages) idle.push(session)
     else leave(session)
-    freed()
+    turns.give()
   }
   const close = async (): Promise<void> => {
     closed = true
     for (const session of idle.splice(0)) leave(session)
-    if (lent > 0) await new Promise<void>((resolve) => void whenEmpty.push(resolve))
+    await turns.over()
   }
   return { take, give, close }
 }

@@ -84,6 +84,11 @@ export const transmit = (
 /** Readies a session for the next message after a refusal. Resolves with false when it is no good any more. */
 export const reset = (session: Session): Promise<boolean> => new Promise((resolve) => {
   if (session.ended) return resolve(false)
-  session.connection.once('end', () => resolve(false))
-  session.connection.reset((error) => resolve(!error))
+  const settle = (fit: boolean): void => {
+    session.connection.removeListener('end', ended)
+    resolve(fit)
+  }
+  const ended = (): void => settle(false)
+  session.connection.once('end', ended)
+  session.connection.reset((error) => settle(!error))
 })

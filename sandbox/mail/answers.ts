@@ -83,7 +83,7 @@ const keep = async ({ now, arrivals, returns }: Parts, raw: string, session: SMT
 export const onMail = async (
   parts: Parts, stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer,
 ): Promise<void> => {
-  if (parts.faults.take('closed-in-body')) return parts.cut(session)
+  if (parts.faults.take('closed-in-body')) return void stream.once('data', () => parts.cut(session))
   const raw = await readAll(stream)
   if (parts.faults.take('refused-after-data')) return answer(saying(552, '5.3.4 the mail is too large'))
   const key = await keep(parts, raw, session)

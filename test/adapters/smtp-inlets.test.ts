@@ -62,7 +62,10 @@ const openPath = async (kind: 'lmtp' | 'http'): Promise<Path> => {
 
 const to = (name: string) => ({ ...letter, to: { address: `${name}@borger.example` } })
 
-for (const kind of ['lmtp', 'http'] as const) describe(`the return path over ${kind}`, () => {
+const noise: readonly (readonly [MailFault, string])[] = [
+  ['forged-report', 'forged'], ['out-of-office', 'auto-reply'], ['mail-loop', 'loop'],
+]
+const returnPath = (kind: 'lmtp' | 'http'): void => {
   let path: Path
   beforeEach(async () => { path = await openPath(kind) })
   afterEach(() => path.close())
@@ -102,9 +105,6 @@ for (const kind of ['lmtp', 'http'] as const) describe(`the return path over ${k
     expect(path.received).to.have.length(1)
   })
 
-  const noise: readonly (readonly [MailFault, string])[] = [
-    ['forged-report', 'forged'], ['out-of-office', 'auto-reply'], ['mail-loop', 'loop'],
-  ]
   for (const [fault, why] of noise) it(`${fault} is ignored and counted`, async () => {
     path.mail.faults.switchOn(fault, { times: 1 })
     await send('ok')
@@ -123,16 +123,20 @@ for (const kind of ['lmtp', 'http'] as const) describe(`the return path over ${k
     await path.mail.report(key, report)
     expect(path.received).to.have.length(1)
   })
-})
+}
+
+for (const kind of ['lmtp', 'http'] as const) describe(`the return path over ${kind}`, () => returnPath(kind))
 
 describe('the HTTP inlet of the return path', () => {
   it('believes nobody without the secret, and takes nothing but POST', async () => {
     const { inlets, adapter } = await openWith(settingsFor(25, { inlets: { http: { secret } } }))
     const [inlet] = inlets
     if (inlet?.kind !== 'http') throw new Error('no HTTP inlet')
-    const ask = async (method: string, authorization?: string): Promise<number> => (await inlet.answer(
-      { method, path: '/', url: '/', headers: { authorization }, body: Buffer.from('') }, () => Promise.reject(new Error('taken')),
-    )).status
+    const taken = () => Promise.reject(new Error('taken'))
+    const ask = async (method: string, authorization?: string): Promise<number> => {
+      const request = { method, path: '/', url: '/', headers: { authorization }, body: Buffer.from('') }
+      return (await inlet.answer(request, taken)).status
+    }
     expect(await ask('POST')).to.equal(403)
     expect(await ask('POST', 'Bearer ')).to.equal(403)
     expect(await ask('POST', `Bearer ${secret}x`)).to.equal(403)

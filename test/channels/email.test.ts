@@ -40,6 +40,7 @@ const cases: readonly Case<MailCounterpart>[] = [
   struck('greylist', { kind: 'postponed', reason: 'greylisted', blame: 'message' }),
   struck('session-ended', { kind: 'postponed', reason: 'overloaded', blame: 'route' }),
   struck('closed-at-sender', { kind: 'postponed', reason: 'unreachable', blame: 'route' }),
+  struck('closed-in-body', { kind: 'unknown', reason: 'cut-off' }),
   struck('closed-after-dot', { kind: 'unknown', reason: 'cut-off' }),
   struck('nonsense-after-dot', { kind: 'unknown', reason: 'answer-unintelligible' }),
   struck('refused-after-data', { kind: 'refused', reason: 'too-large' }),
