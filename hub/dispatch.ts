@@ -101,18 +101,17 @@ export const createDispatch = (
   }
 
   // The ticket's place is given back as soon as the sending is over, so that the outcome is written while the next is sent.
+  // One that could not be worked on is still out: the engine shows it again, or the relay misses it and writes it anew.
   const work = async (ticket: Ticket): Promise<Shown> => {
     let off = false
     const sendOff = (): void => {
       if (!off) relay.finished(ticket)
       off = true
     }
-    try {
-      const waiting = await look(ticket)
-      return waiting ? await begin(waiting, sendOff) : 'done'
-    } finally {
-      sendOff()
-    }
+    const waiting = await look(ticket)
+    const shown = waiting ? await begin(waiting, sendOff) : 'done'
+    sendOff()
+    return shown
   }
   return { work, cut: () => cutting.abort() }
 }

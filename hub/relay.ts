@@ -3,7 +3,7 @@
 // what happens now and not with what waits. It never polls: it is told of commits, of finished tickets and of the next due moment.
 import type { Ticket } from '../core/queue.ts'
 import type { Route } from '../core/route.ts'
-import type { Transaction } from '../core/transaction.ts'
+import type { Instant, Transaction } from '../core/transaction.ts'
 import { createAlarm, type Alarm } from './alarm.ts'
 import type { Gate } from './gate.ts'
 import type { Parts } from './parts.ts'
@@ -22,15 +22,20 @@ export interface Relay {
 const pageSize = 128
 /** How long the store or the queue engine is left alone after it failed. */
 const stallMs = 1000
+/** An engine may lose tickets. One that is out for longer than two attempts and this is written again, if it is still wanted. */
+const lostMs = 30_000
 /** Sealed payloads up to this size are kept in memory until they are sent, up to the total. */
 const keptBytes = 16_384
 const keptTotalBytes = 64 * 1024 * 1024
+
+interface Out { readonly waiting: Waiting; readonly since: Instant }
 
 interface Desk {
   readonly route: Route
   readonly gate: Gate
   readonly shares: Shares
-  readonly out: Map<string, Waiting>
+  /** Tickets that are out, oldest first. */
+  readonly out: Map<string, Out>
   readonly alarm: Alarm
   readonly limit: number
   stalledUntil: number
@@ -39,7 +44,7 @@ interface Desk {
 }
 
 /** A ticket for this version is already out; a newer version (sent anew after a lapse) is another matter. */
-const isOut = (desk: Desk, { id, version }: Transaction): boolean => (desk.out.get(id)?.transaction.version ?? 0) >= version
+const isOut = (desk: Desk, { id, version }: Transaction): boolean => (desk.out.get(id)?.waiting.transaction.version ?? 0) >= version
 
 /** The relay over all routes. `gates` has one gate a route. */
 export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Relay => {
@@ -93,8 +98,13 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     while (desk.gate.room(desk.out.size) > 0 && desk.out.size < desk.limit) {
       const waiting = desk.shares.take()
       if (!waiting) break
-      if (isOut(desk, waiting.transaction)) continue
-      desk.out.set(waiting.transaction.id, waiting)
+      if (isOut(desk, waiting.transaction)) {
+        forget(waiting)
+        continue
+      }
+      forget(desk.out.get(waiting.transaction.id)?.waiting)
+      desk.out.delete(waiting.transaction.id)
+      desk.out.set(waiting.transaction.id, { waiting, since: world.now() })
       desk.gate.passed()
       taken.push(waiting)
     }
@@ -121,25 +131,38 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     desk.shares.expect(waiting.transaction.origin, waiting.transaction.priority, waiting.transaction.dueAt)
   }
 
+  const lostAt = ({ route, out }: Desk): Instant => {
+    const [oldest] = out.values()
+    return oldest ? oldest.since + 2 * route.attemptMs + lostMs : Number.POSITIVE_INFINITY
+  }
+  const reclaimLost = (desk: Desk): void => {
+    while (lostAt(desk) <= world.now()) {
+      const [lost] = desk.out.values()
+      if (lost) takeBack(desk, lost.waiting)
+    }
+  }
+
   const canPass = (desk: Desk): boolean => !stopped && world.now() >= desk.stalledUntil && desk.out.size < desk.limit && desk.gate.room(desk.out.size) > 0
 
   const pump = async (desk: Desk): Promise<void> => {
     if (desk.pumping) return
     desk.pumping = true
     try {
+      reclaimLost(desk)
       while (canPass(desk)) {
+        // Lines are filled before anybody's turn is taken, or those in memory would keep the others out.
+        const hungry = desk.shares.hungry(world.now())
+        if (hungry.length > 0) await Promise.all(hungry.map((line) => load(desk, line)))
         const taken = takeAll(desk)
         if (taken.length > 0) await publish(desk, taken)
-        const hungry = desk.shares.hungry(world.now())
-        if (hungry.length > 0 && canPass(desk)) await Promise.all(hungry.map((line) => load(desk, line)))
-        else if (taken.length === 0) break
+        else if (hungry.length === 0) break
       }
     } finally {
       desk.pumping = false
     }
     const reopensAt = desk.out.size < desk.limit ? desk.gate.reopensAt() : undefined
     if (reopensAt !== undefined) desk.alarm.at(reopensAt)
-    desk.alarm.at(desk.shares.nextDueAt(world.now()))
+    desk.alarm.at(Math.min(desk.shares.nextDueAt(world.now()), lostAt(desk)))
   }
 
   const keep = (sealed: Uint8Array | undefined): Uint8Array | undefined => {
@@ -168,11 +191,11 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
 
   return {
     offer,
-    known: (ticket) => desks.get(ticket.route)?.out.get(ticket.id),
+    known: (ticket) => desks.get(ticket.route)?.out.get(ticket.id)?.waiting,
     finished: (ticket) => {
       const desk = desks.get(ticket.route)
       if (!desk) return
-      forget(desk.out.get(ticket.id))
+      forget(desk.out.get(ticket.id)?.waiting)
       desk.out.delete(ticket.id)
       schedule(desk)
     },
