@@ -1,7 +1,13 @@
 import { publicEntry } from '../hub/index.ts'
 import type { Entry, Transaction } from '../core/transaction.ts'
 
-const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString())
+/** Several members of a transaction are often the same moment, so the last one written is kept. */
+let last = { at: Number.NaN, text: '' }
+const iso = (at: number | undefined): string | undefined => {
+  if (at === undefined) return undefined
+  if (at !== last.at) last = { at, text: new Date(at).toISOString() }
+  return last.text
+}
 
 /** A transaction as silos and operators see it; the keyed hashes stay inside. */
 export const viewTransaction = (transaction: Transaction, notes?: Readonly<Record<string, number | string>>) => {

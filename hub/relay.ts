@@ -142,7 +142,8 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     }
   }
 
-  const canPass = (desk: Desk): boolean => !stopped && world.now() >= desk.stalledUntil && desk.out.size < desk.limit && desk.gate.room(desk.out.size) > 0
+  const canPass = (desk: Desk): boolean =>
+    !stopped && world.now() >= desk.stalledUntil && desk.out.size < desk.limit && desk.gate.room(desk.out.size) > 0
 
   const pump = async (desk: Desk): Promise<void> => {
     if (desk.pumping) return
@@ -160,9 +161,13 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     } finally {
       desk.pumping = false
     }
-    const reopensAt = desk.out.size < desk.limit ? desk.gate.reopensAt() : undefined
-    if (reopensAt !== undefined) desk.alarm.at(reopensAt)
-    desk.alarm.at(Math.min(desk.shares.nextDueAt(world.now()), lostAt(desk)))
+    wakeLater(desk)
+  }
+  // Where every place is out, the next finished ticket wakes it; where the gate holds back, the moment it may open.
+  const wakeLater = (desk: Desk): void => {
+    desk.alarm.at(lostAt(desk))
+    if (desk.out.size >= desk.limit) return
+    desk.alarm.at(desk.gate.reopensAt() ?? desk.shares.nextDueAt(world.now()))
   }
 
   const keep = (sealed: Uint8Array | undefined): Uint8Array | undefined => {
@@ -179,7 +184,8 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
       const waiting = { transaction, sealed: keep(sealed) }
       if (!desk.shares.add(waiting)) forget(waiting)
     } else desk.shares.expect(transaction.origin, transaction.priority, transaction.dueAt)
-    schedule(desk)
+    if (canPass(desk)) schedule(desk)
+    else wakeLater(desk)
   }
 
   const start = async (): Promise<void> => {

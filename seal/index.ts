@@ -1,9 +1,10 @@
 // A sealed payload is: length of the day's name (1 byte), the day (`2026-11-23`), nonce (12), tag (16), ciphertext. The day
 // stands in clear, so that the oldest payload tells which keys are still needed.
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto'
 import type { Body } from '../core/adapter.ts'
 import type { Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
+import { createKeyedHash } from './keyed-hash.ts'
 import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
 
 export { hasKeyring, newKey } from './keyring.ts'
@@ -12,7 +13,15 @@ const nonceBytes = 12
 const tagBytes = 16
 const dayMs = 86_400_000
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+/** The UTC day of a moment, written once a day. */
+const createDayOf = (): ((at: number) => string) => {
+  let known = { number: Number.NaN, name: '' }
+  return (at) => {
+    const number = Math.floor(at / dayMs)
+    if (number !== known.number) known = { number, name: new Date(at).toISOString().slice(0, 10) }
+    return known.name
+  }
+}
 
 /** Random bytes drawn a few hundred nonces at a time: one call to the kernel for many seals. */
 const nonceSource = (): (() => Buffer) => {
@@ -50,9 +59,6 @@ const decrypt = (key: KeyObject, id: string, sealed: Uint8Array): Body => {
   return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8')) as Body
 }
 
-const keyedHash = (key: KeyObject, purpose: string, text: string): Buffer =>
-  createHmac('sha256', key).update(purpose).update('\0').update(text).digest()
-
 /** JSON with members in order of name, so that the same body in another order is the same body. */
 const canonical = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
@@ -60,6 +66,16 @@ const canonical = (value: unknown): string => {
   const members = value as Readonly<Record<string, unknown>>
   const names = Object.keys(members).filter((name) => members[name] !== undefined).sort()
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`).join(',')}}`
+}
+
+/** Writes a body once for the two that need it in turn, its digest and its sealing; nothing is kept after the second. */
+const createWriter = (): ((body: Body) => string) => {
+  let kept: { readonly body: Body; readonly text: string } | undefined
+  return (body) => {
+    const text = kept?.body === body ? kept.text : canonical(body)
+    kept = kept ? undefined : { body, text }
+    return text
+  }
 }
 
 const loadOrMake = (folder: string): Keyring => {
@@ -73,6 +89,9 @@ const loadOrMake = (folder: string): Keyring => {
 export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newKey: () => KeyObject): Seal => {
   let ring = loadOrMake(folder)
   const nextNonce = nonceSource()
+  const keyed = createKeyedHash(ring.hashKey.export())
+  const write = createWriter()
+  const dayOf = createDayOf()
 
   const keep = (days: ReadonlyMap<string, KeyObject>): void => {
     ring = { ...ring, days }
@@ -90,7 +109,7 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
   return {
     seal: (id, body) => {
       const day = dayOf(world.now())
-      return encrypt(keyFor(day), day, nextNonce(), id, JSON.stringify(body))
+      return encrypt(keyFor(day), day, nextNonce(), id, write(body))
     },
     open: (id, sealed): Body | Unopenable => {
       const key = ring.days.get(dayName(sealed))
@@ -101,9 +120,9 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
         return { unopenable: 'payload-damaged' }
       }
     },
-    recipient: (text) => keyedHash(ring.hashKey, 'recipient', text).toString('base64url').slice(0, 22),
-    digest: (body) => keyedHash(ring.hashKey, 'body', canonical(body)).toString('base64url').slice(0, 22),
-    mac: (purpose, text) => keyedHash(ring.hashKey, `mac:${purpose}`, text).toString('hex').slice(0, 20),
+    recipient: (text) => keyed('recipient', text, 'base64url').slice(0, 22),
+    digest: (body) => keyed('body', write(body), 'base64url').slice(0, 22),
+    mac: (purpose, text) => keyed(`mac:${purpose}`, text, 'hex').slice(0, 20),
     prepare: async () => ensure([dayOf(world.now()), dayOf(world.now() + dayMs)]),
     destroyBefore: async (oldest) => {
       const limit = oldest ? dayName(oldest) : dayOf(world.now())
