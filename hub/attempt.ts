@@ -16,6 +16,7 @@ const bounded = async <T>(
   const over = new AbortController()
   const abort = (): void => limit.abort()
   cut.addEventListener('abort', abort, { once: true })
+  if (cut.aborted) abort()
   const ranOut = world.sleep(route.attemptMs, over.signal)
     .then(() => { if (!over.signal.aborted) abort() })
     .then(() => world.sleep(obeyMs, over.signal))

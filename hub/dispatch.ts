@@ -89,12 +89,8 @@ export const createDispatch = (
   const begin = async (waiting: Waiting, sendOff: () => void): Promise<Shown> => {
     const { transaction } = waiting
     const now = world.now()
-    if (transaction.status !== 'queued' || transaction.dueAt > now) return 'done'
-    if (transaction.keptUntil <= now) {
-      const change = step(transaction, 'expired', now, { reason: 'expired' })
-      if (change) await write(change)
-      return 'done'
-    }
+    // What has expired is the sweep's.
+    if (transaction.status !== 'queued' || transaction.dueAt > now || transaction.keptUntil <= now) return 'done'
     const route = routes.get(transaction.route)
     const adapter = ways.get(transaction.route)
     return route && adapter ? deliver(waiting, sendOff, route, adapter) : 'done'

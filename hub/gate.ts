@@ -20,8 +20,9 @@ export interface Gate {
   breaker(): Breaker
 }
 
+// «After no time at all» is no time to be left alone for, and would be a loop.
 const retryAfterOf = (outcome: Outcome): number | undefined =>
-  outcome.kind === 'postponed' && outcome.blame === 'route' ? outcome.retryAfterMs : undefined
+  outcome.kind === 'postponed' && outcome.blame === 'route' ? outcome.retryAfterMs || undefined : undefined
 
 /** The window's next opening, reckoned anew only when the last one is over. */
 const createWindow = (route: Route): ((now: Instant) => Instant) => {

@@ -4,6 +4,7 @@ import type { Refusal } from '../core/refusal.ts'
 import type { Event } from '../core/status.ts'
 import { step, type Patch } from '../core/step.ts'
 import type { Transaction } from '../core/transaction.ts'
+import { isDoubted } from './doubt.ts'
 import type { Parts } from './parts.ts'
 import type { Write } from './write.ts'
 
@@ -41,6 +42,9 @@ export const createOperate = (parts: Parts, write: Write): Operate => {
       const { event, patch } = make(found, world.now())
       const change = step(found, event, world.now(), { handle: found.handle, ...patch }, { by })
       if (!change) return { refused, detail: `Its status is ${found.status}.` }
+      if (event === 'cancelled' && found.attempt > 0 && isDoubted(await store.timeline(id))) {
+        return { refused, detail: 'An attempt may have arrived.' }
+      }
       const replaced = await write(change)
       if (replaced.outcome === 'replaced') return change.next
     }

@@ -2,10 +2,12 @@
 // that outlived their time. It sleeps until the store's next deadline or until a commit brings a nearer one.
 import type { Route } from '../core/route.ts'
 import { step } from '../core/step.ts'
+import type { Change } from '../core/store.ts'
 import { isSettled, type Status } from '../core/status.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { createAlarm } from './alarm.ts'
-import type { Parts } from './parts.ts'
+import { isDoubted } from './doubt.ts'
+import { parkedMs, type Parts } from './parts.ts'
 import type { Resolve } from './resolve.ts'
 import { lapse } from './settle.ts'
 import type { Write } from './write.ts'
@@ -20,6 +22,8 @@ export interface Sweep {
 const page = 32
 const housekeepingMs = 3_600_000
 const failedMs = 5000
+const restMs = 1000
+const dayMs = 86_400_000
 
 type Tend = (late: Transaction) => Promise<void>
 
@@ -29,8 +33,15 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
   const routes = new Map<string, Route>(parts.routes.map((route) => [route.name, route]))
   let stopped = false
 
+  // What may have arrived is not said to have failed: an operator decides.
+  const unresolved = async (late: Transaction): Promise<Change | undefined> => {
+    if (late.status !== 'queued' || late.attempt === 0 || !isDoubted(await store.timeline(late.id))) return undefined
+    const now = world.now()
+    const route = routes.get(late.route)
+    return step(late, 'unroutable', now, { reason: 'unresolved', deadlineAt: now + (route ? parkedMs(parts, late.origin, route) : dayMs) })
+  }
   const expire: Tend = async (late) => {
-    const change = step(late, 'expired', world.now(), { reason: 'expired', handle: late.handle })
+    const change = await unresolved(late) ?? step(late, 'expired', world.now(), { reason: 'expired' })
     if (change) await write(change)
   }
   const lapsed: Tend = async (late) => {
@@ -53,22 +64,35 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
     world.log.error('sweep-failed', { error: error.message })
     alarm.at(world.now() + failedMs)
   }
-  // Doubts are resolved beside the rest, because asking a counterpart may take its time.
+  // Doubts are resolved beside the rest, because asking a counterpart may take its time. Meanwhile they are still due, so whoever
+  // finds something due at the end of a round rests before the next; and a round asked for during a round is one round.
   const createRound = (tended: readonly (readonly [Status, Tend])[]) => {
-    let running = Promise.resolve()
+    let running: Promise<void> | undefined
+    let again = false
     const round = async (): Promise<void> => {
       for (const [status, each] of tended) await tend(status, each, world.now())
       const next = await store.nextLate()
-      if (next !== undefined) alarm.at(next)
+      if (next !== undefined) alarm.at(next > world.now() ? next : world.now() + restMs)
     }
-    return { run: (): Promise<void> => (running = running.then(round).catch(failed)), over: () => running }
+    const rounds = async (): Promise<void> => {
+      do {
+        again = false
+        await round().catch(failed)
+      } while (again && !stopped)
+      running = undefined
+    }
+    const run = (): void => {
+      again = running !== undefined
+      running ??= rounds()
+    }
+    return { run, over: (): Promise<void> => running ?? Promise.resolve() }
   }
   const deadlines = createRound([['sending', lapsed], ['queued', expire], ['held', expire], ['parked', expire]])
   const doubts = createRound([['in-doubt', resolve]])
   const ring = (): void => {
     if (stopped) return
-    void deadlines.run()
-    void doubts.run()
+    deadlines.run()
+    doubts.run()
   }
   const alarm = createAlarm(world, ring)
 
