@@ -147,7 +147,7 @@ export const createInvariants = (inner: Store, { had: hadOf, now, broken }: Sett
   const atRest = (): void => {
     for (const kept of ledger.values()) {
       const { status, reason, event } = { ...last(kept), event: kept.versions.at(-1)?.event }
-      const held = (lanes.get(laneOf(last(kept)) ?? '') ?? []).some((other) => other.n < kept.n && !isSettled(last(other).status))
+      const held = (lanes.get(laneOf(last(kept)) ?? '') ?? []).some((other) => other.n < kept.n && last(other).status === 'parked')
       const waits = status === 'queued' && held
       must(isSettled(status) || waits || (status === 'parked' && reason !== undefined), 'nothing is left undone', () => [last(kept), event])
       must(status !== 'failed' || reason !== undefined, 'a failure has a reason', () => last(kept))

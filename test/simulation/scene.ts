@@ -69,10 +69,11 @@ export interface Scene {
   withHub(at: number, act: (hub: Hub) => Promise<unknown>): void
   /** Runs until `done`, then for `restMs` more; at most until `limit` after the start. */
   run(done: () => boolean, limitMs: number, restMs: number): Promise<void>
+  /** Stops, and checks what must hold at rest. */
+  end(): void
   /** From now on everybody is well behaved. */
   calm(): void
-  stop(): void
-  tell(): string
+  tell(lines?: number): string
 }
 
 export const startAt = Date.UTC(2026, 10, 23, 8)
@@ -129,7 +130,8 @@ export const setScene = (plan: Plan): Scene => {
   let isCalm = false
   let stopped = false
   let broke: Broken | undefined
-  const tell = (): string => `seed ${plan.seed}${plan.crashes.map(({ call, side }) => `, dies ${side} call ${call}`).join('')}\n${trace.tell()}`
+  const tell = (lines?: number): string => (
+    `seed ${plan.seed}${plan.crashes.map(({ call, side }) => `, dies ${side} call ${call}`).join('')}\n${trace.tell(lines)}`)
   const broken = (law: string, detail: unknown): void => {
     broke ??= new Broken(`broken: ${law}\n${JSON.stringify(detail, undefined, 1)}\n${tell()}`)
   }
@@ -293,9 +295,11 @@ export const setScene = (plan: Plan): Scene => {
       disk.calm()
       broker.manners = honest
     },
-    stop: () => {
+    end: () => {
       stopped = true
       for (const { life } of running) life.alive = false
+      invariants.atRest()
+      check()
     },
   }
 }

@@ -1,0 +1,108 @@
+// A long random run: many silos, all kinds of ways out, everybody misbehaves for two hours; then everybody behaves, and whatever
+// was accepted must come to an honest end.
+import type { Transaction } from '../../core/transaction.ts'
+import { isSettled } from '../../core/status.ts'
+import { createChance, type Chance } from './chance.ts'
+import { kinds, type Manner } from './providers.ts'
+import { dayMs, hourMs, minuteMs, planOf, postedOf, siloOf, wayOf } from './samples.ts'
+import { setScene, startAt, type Plan, type Scene, type WayPlan } from './scene.ts'
+import { allOver, expectTold } from './stories.ts'
+
+const stormMs = 2 * hourMs
+const silos = ['a', 'b', 'c', 'd'].map((id) => siloOf(id))
+
+const weights: Readonly<Partial<Record<Manner, number>>> = {
+  accept: 30, deliver: 10, refuse: 3, postpone: 8, trouble: 8, pause: 5, 'lose-answer': 8, 'not-received': 6, hang: 4, late: 3, throw: 3, overtake: 8, bounce: 4,
+}
+
+const lifeMs = 3 * dayMs
+
+const waysOf = (chance: Chance): WayPlan[] => {
+  const kind = chance.pick(kinds)
+  return [
+    ...kinds.map((each) => wayOf(each, { lifeMs })),
+    wayOf(kind, { name: 'windowed', lifeMs, window: { days: [1, 2, 3, 4, 5], from: '09:15', to: '09:45', holidays: 'open' } }),
+    wayOf('askable', { name: 'throttled', lifeMs, throttle: { perSecond: 0.5, burst: 2 } }),
+    wayOf('blind', { name: 'resending', lifeMs, inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } }),
+  ]
+}
+
+/** The plan of a seed. Half of the worlds are quiet where the other half are wild, so that each kind of trouble is met alone too. */
+export const planOfSeed = (seed: number): Plan => {
+  const chance = createChance(seed + 7_000_000)
+  const wild = (): boolean => chance.of(0.5)
+  return planOf({
+    seed, silos, ways: waysOf(chance),
+    engine: chance.pick(['embedded', 'embedded', 'broker', 'nasty'] as const),
+    hubs: chance.of(0.25) ? 2 : 1,
+    crashRate: wild() ? chance.pick([0.001, 0.01]) : 0,
+    diskFails: chance.of(0.3) ? 0.01 : 0,
+    diskMs: wild() ? chance.pick([5, 500]) : 0,
+    latencyMs: wild() ? 3000 : 0,
+    badReceipts: wild(), shuffle: true,
+    manner: (_way, _attempt, own) => own.weighted(weights),
+    answers: (own) => own.of(0.7),
+  })
+}
+
+const iso = (at: number): string => new Date(startAt + at).toISOString()
+
+const postSome = (scene: Scene, count: number): void => {
+  const { chance, plan } = scene
+  for (let each = 0; each < count; each += 1) {
+    const silo = chance.pick(plan.silos)
+    const at = chance.between(0, stormMs)
+    const notBefore = chance.of(0.15) ? iso(at + chance.between(0, hourMs)) : undefined
+    const expiresAt = chance.of(0.15) ? iso(at + hourMs + chance.between(minuteMs, hourMs)) : undefined
+    const post = scene.post(at, silo, postedOf(chance.pick(plan.ways).route.name, `m${each}`, {
+      priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt, ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
+    }))
+    if (chance.of(0.15)) {
+      scene.withHub(at + chance.between(0, 20 * minuteMs), async (hub) => post.answer && hub.operate.cancel(silo.id, post.answer.id))
+    }
+  }
+}
+
+const parked = (scene: Scene): Transaction[] => scene.invariants.transactions().filter(({ status }) => status === 'parked')
+
+/** An operator looks in now and then, and decides as operators do. */
+const operateSometimes = (scene: Scene, until: number): void => {
+  for (let at = 20 * minuteMs; at < until; at += 20 * minuteMs) {
+    scene.withHub(at, async (hub) => {
+      for (const { id } of parked(scene)) await hub.operate.act(scene.chance.pick(['resume', 'resume', 'discard', 'confirm']), id, 'op')
+    })
+  }
+}
+
+const isQuiet = (scene: Scene): boolean => scene.running.length === scene.plan.hubs && allOver(scene)
+
+const checkExpired = (scene: Scene): void => {
+  const late = scene.invariants.transactions().filter(({ reason, expiresAt, status }) => status === 'failed' && reason === 'expired' && !expiresAt)
+  if (late.length > 0) throw new Error(`expired with time to spare: ${JSON.stringify(late)}\n${scene.tell()}`)
+}
+
+/** Runs the seed; throws with its story when a law is broken. `count` messages are posted. */
+export const runSeed = async (plan: Plan, count = 60): Promise<Scene> => {
+  const scene = setScene(plan)
+  postSome(scene, count)
+  operateSometimes(scene, stormMs + hourMs)
+  await scene.run(() => false, stormMs, 0)
+  scene.calm()
+  // Windows are open within a day, breakers within minutes, and no route's life ends before three.
+  await scene.run(() => isQuiet(scene), dayMs, 30 * minuteMs)
+  scene.end()
+  try {
+    expectTold(scene)
+    checkExpired(scene)
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${scene.tell(400)}`, { cause: error })
+  }
+  return scene
+}
+
+/** How many came to which end, to see that the runs are not too tame. */
+export const endsOf = (scene: Scene): Record<string, number> => {
+  const ends: Record<string, number> = {}
+  for (const { status } of scene.invariants.transactions()) ends[status] = (ends[status] ?? 0) + 1
+  return { ...ends, unsettled: scene.invariants.transactions().filter((one) => !isSettled(one.status)).length }
+}
