@@ -35,6 +35,9 @@ export type Accept = (silo: Silo, posted: Posted) => Promise<Accepted | Refusal>
 /** What the door hands on: the transaction as committed, and its sealed payload. */
 export type OnAccepted = (transaction: Transaction, sealed: Uint8Array, withheld: boolean) => void
 
+/** The ledger answered with an error: it may have been committed all the same, and then it is sent, whatever the silo was told. */
+export type OnUnsure = () => void
+
 interface Judged { readonly parsed: Parsed; readonly route: Route; readonly times: Times }
 
 const refusedRight = (silo: Silo, posted: Posted): Refusal | undefined => {
@@ -100,7 +103,9 @@ const lateAnswer = async (parts: Parts, fresh: Transaction, late: Refusal, notes
 }
 
 /** Makes the accepting stage. Rejects only with a Fault of the store: then nothing was taken. */
-export const createAccept = (parts: Parts, onAccepted: OnAccepted): Accept => async (silo, posted) => {
+export const createAccept = (
+  parts: Parts, onAccepted: OnAccepted, onUnsure: OnUnsure,
+): Accept => async (silo, posted) => {
   const channel = parts.channels.get(posted.channel)
   if (!channel) return { refused: 'channel-unknown', at: ['/channel'] }
   const forbidden = refusedRight(silo, posted)
@@ -111,7 +116,10 @@ export const createAccept = (parts: Parts, onAccepted: OnAccepted): Accept => as
   const late = timesFault(judged.times)
   if (late) return lateAnswer(parts, fresh, late, judged.parsed.notes)
   const sealed = parts.seal.seal(fresh.id, judged.parsed.body)
-  const inserted = await parts.store.insert(fresh, sealed)
+  const inserted = await parts.store.insert(fresh, sealed).catch((error: unknown) => {
+    onUnsure()
+    throw error
+  })
   if (inserted.outcome === 'known') return answerKnown(inserted.transaction, fresh, judged.parsed.notes)
   parts.world.records.count('sluse_accepted_total', { origin: silo.id, channel: posted.channel })
   onAccepted(fresh, sealed, inserted.withheld)

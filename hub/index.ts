@@ -2,6 +2,7 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import { createAccept, type Accept } from './accept.ts'
+import { createAlarm } from './alarm.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createOperate, type Operate } from './operate.ts'
@@ -17,7 +18,8 @@ import { createWrite, type Write } from './write.ts'
 export type { Parts } from './parts.ts'
 export type { Accept, Accepted, Posted } from './accept.ts'
 export { actions, type Action, type Operate } from './operate.ts'
-export { publicEntry, type Report, type WebhookState } from './report.ts'
+export { publicEntry } from './entry.ts'
+export type { Report, WebhookState } from './report.ts'
 
 export interface Hub {
   readonly accept: Accept
@@ -32,6 +34,10 @@ export interface Hub {
   stop(): Promise<void>
 }
 
+/** How long a ledger that failed is left alone, and how often one that others write to is looked at. */
+const unsureMs = 5000
+const sharedMs = 30_000
+
 /** Makes a hub of its parts. */
 export const createHub = (parts: Parts): Hub => {
   const { world, store, queue } = parts
@@ -43,6 +49,16 @@ export const createHub = (parts: Parts): Hub => {
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
+    unsure: () => looking.at(world.now() + unsureMs),
+  })
+  // What others wrote, and what was written though the answer was an error, is found by looking.
+  const looking = createAlarm(world, () => {
+    sweep.look()
+    void relay.look().catch((error: Error) => {
+      world.log.warn('look-failed', { error: error.message })
+      looking.at(world.now() + unsureMs)
+    })
+    if (!store.exclusive) looking.at(world.now() + sharedMs)
   })
   const reroute = createReroute(parts, write)
   const cutting = new AbortController()
@@ -53,14 +69,15 @@ export const createHub = (parts: Parts): Hub => {
   const accept = createAccept(parts, (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
-  })
+  }, () => looking.at(world.now() + unsureMs))
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
     await sweep.start()
     await reroute.strays()
     consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch.work))
-    await relay.start()
+    await relay.look()
+    if (!store.exclusive) looking.at(world.now() + sharedMs)
     await report.start()
   }
   const drain = async (): Promise<void> => {
@@ -76,6 +93,7 @@ export const createHub = (parts: Parts): Hub => {
   }
   const stop = async (): Promise<void> => {
     relay.stop()
+    looking.stop()
     await drain()
     cutting.abort()
     await sweep.stop()

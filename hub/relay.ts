@@ -15,7 +15,8 @@ export interface Relay {
   /** What is known in memory of a ticket that is out, to spare a read; the claim's version decides whether it still holds. */
   known(ticket: Ticket): Waiting | undefined
   finished(ticket: Ticket): void
-  start(): Promise<void>
+  /** Learns from the ledger what waits. */
+  look(): Promise<void>
   stop(): void
 }
 
@@ -188,7 +189,7 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     else wakeLater(desk)
   }
 
-  const start = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     for (const { route, origin, priority, dueAt } of await store.shares()) {
       desks.get(route)?.shares.expect(origin, priority, dueAt)
     }
@@ -205,7 +206,7 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
       desk.out.delete(ticket.id)
       schedule(desk)
     },
-    start,
+    look,
     stop: () => {
       stopped = true
       for (const desk of desks.values()) desk.alarm.stop()

@@ -15,6 +15,8 @@ import type { Write } from './write.ts'
 export interface Sweep {
   /** A commit brought a deadline. */
   expect(transaction: Transaction): void
+  /** Looks at the ledger without having been told of anything. */
+  look(): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -38,7 +40,8 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
     if (late.status !== 'queued' || late.attempt === 0 || !isDoubted(await store.timeline(late.id))) return undefined
     const now = world.now()
     const route = routes.get(late.route)
-    return step(late, 'unroutable', now, { reason: 'unresolved', deadlineAt: now + (route ? parkedMs(parts, late.origin, route) : dayMs) })
+    const deadlineAt = now + (route ? parkedMs(parts, late.origin, route) : dayMs)
+    return step(late, 'unroutable', now, { reason: 'unresolved', deadlineAt })
   }
   const expire: Tend = async (late) => {
     const change = await unresolved(late) ?? step(late, 'expired', world.now(), { reason: 'expired' })
@@ -118,6 +121,7 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
       if (isSettled(transaction.status)) return
       alarm.at(transaction.status === 'in-doubt' ? transaction.dueAt : transaction.deadlineAt)
     },
+    look: ring,
     start: async () => {
       // Nobody else can be sending from a ledger of our own: what is `sending` now was cut off by a crash.
       if (store.exclusive) await tend('sending', lapsed, Number.MAX_SAFE_INTEGER)

@@ -8,10 +8,15 @@ export type Write = (change: Change) => Promise<Replaced>
 export interface Followers {
   queued(transaction: Transaction): void
   deadline(transaction: Transaction): void
+  /** The ledger answered with an error: it may have been committed all the same. */
+  unsure(): void
 }
 
 export const createWrite = (store: Store, followers: Followers): Write => async (change) => {
-  const replaced = await store.replace(change)
+  const replaced = await store.replace(change).catch((error: unknown) => {
+    followers.unsure()
+    throw error
+  })
   if (replaced.outcome === 'stale') return replaced
   if (change.next.status === 'queued') followers.queued(change.next)
   if (replaced.freed) followers.queued(replaced.freed)

@@ -2,6 +2,7 @@
 // drawn for each of the short stories; `all` runs every one.
 import { createChance } from './chance.ts'
 import type { CrashPoint } from './crash.ts'
+import type { Plan } from './scene.ts'
 import { shortStories, stories, tell, type Story } from './stories.ts'
 
 const sides = ['before', 'after'] as const
@@ -24,13 +25,19 @@ const inPairs = async (story: Story, wanted: number): Promise<number> => {
   return drawn.length
 }
 
+/** The same story in another world. */
+const aside = (story: Story, given: Partial<Plan>): Story => ({ ...story, plan: { ...story.plan, ...given } })
+
 const wantedPairs = process.env['SIMULATION_PAIRS'] === 'all' ? Number.POSITIVE_INFINITY : Number(process.env['SIMULATION_PAIRS'] ?? 2000)
 
 describe('the hub, crashed at every step', function () {
   this.timeout(600_000)
   for (const story of stories) it(`singly: ${story.name}`, async () => { await singly(story) })
   for (const story of shortStories) it(`in pairs: ${story.name}`, async () => { await inPairs(story, wantedPairs) })
+  for (const story of shortStories) {
+    it(`two hubs at once, one dies for good: ${story.name}`, async () => { await singly(aside(story, { hubs: 2, forGood: true })) })
+  }
   for (const engine of ['broker', 'nasty'] as const) {
-    for (const story of shortStories) it(`singly, ${engine} engine: ${story.name}`, async () => { await singly({ ...story, plan: { ...story.plan, engine } }) })
+    for (const story of shortStories) it(`singly, ${engine} engine: ${story.name}`, async () => { await singly(aside(story, { engine })) })
   }
 })

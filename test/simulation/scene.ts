@@ -32,6 +32,8 @@ export interface Plan {
   readonly silos: readonly Silo[]
   /** Hubs that work on the ledger at once. */
   readonly hubs: number
+  /** Processes that died are not started again, as long as another lives. */
+  readonly forGood?: boolean
   readonly engine: 'embedded' | 'broker' | 'nasty'
   readonly crashes: readonly CrashPoint[]
   /** Chance's crashes, as probability per call. */
@@ -171,7 +173,7 @@ export const setScene = (plan: Plan): Scene => {
   const bury = (life: Life): void => {
     const at = running.findIndex((one) => one.life === life)
     if (at >= 0) running.splice(at, 1)[0]?.drop()
-    if (!stopped) time.at(time.now() + (plan.shuffle ? chance.between(0, 30_000) : 1000), begin)
+    if (!stopped && !(plan.forGood && running.length > 0)) time.at(time.now() + (plan.shuffle ? chance.between(0, 30_000) : 1000), begin)
   }
 
   const alive = (): Running | undefined => (running.length > 0 ? chance.pick(running) : undefined)
