@@ -1,0 +1,170 @@
+// Deliberate bugs, made by bending a port: each is one a hub could have, and the simulation must notice it.
+import type { Adapter } from '../../core/adapter.ts'
+import type { QueueEngine } from '../../core/queue.ts'
+import { isSettled } from '../../core/status.ts'
+import type { Change, Replaced, Store } from '../../core/store.ts'
+import type { Transaction } from '../../core/transaction.ts'
+import type { Parts } from '../../hub/index.ts'
+import type { Plan } from './scene.ts'
+import type { Time } from './time.ts'
+
+type Spoil = NonNullable<Plan['spoil']>
+
+const onStore = (bend: (store: Store, time: Time) => Partial<Store>): Spoil => ({ store: (store, time) => ({ ...store, ...bend(store, time) }) })
+const onWays = (bend: (way: Adapter, time: Time) => Partial<Adapter>): Spoil => ({
+  parts: (parts: Parts, time) => ({
+    ...parts, ways: new Map([...parts.ways].map(([name, way]) => {
+      const plain: Adapter = { repeatable: way.repeatable, send: way.send, close: way.close, ...(way.lookup && { lookup: way.lookup }) }
+      return [name, { ...plain, ...bend(plain, time) }]
+    })),
+  }),
+})
+const onLedger = (bend: (parts: Parts) => Partial<Store>): Spoil => ({
+  parts: (parts) => ({ ...parts, store: new Proxy(parts.store, { get: (target, key) => Reflect.get(bend(parts), key) ?? Reflect.get(target, key) }) }),
+})
+
+/** Writes though another version is stored. */
+const forced = (store: Store) => async (change: Change): Promise<Replaced> => {
+  const replaced = await store.replace(change)
+  if (replaced.outcome !== 'stale' || !replaced.stored) return replaced
+  return store.replace({ ...change, next: { ...change.next, version: replaced.stored.version + 1 } })
+}
+
+const keepsPayloads: Spoil = onStore((store) => {
+  const kept = new Map<string, Uint8Array>()
+  return {
+    insert: (transaction, payload) => {
+      kept.set(transaction.id, payload)
+      return store.insert(transaction, payload)
+    },
+    payload: async (id) => kept.get(id),
+  }
+})
+
+const answersBeforeCommit: Spoil = {
+  parts: (parts, time) => ({
+    ...parts, store: new Proxy(parts.store, {
+      get: (target, key) => (key !== 'insert' ? Reflect.get(target, key) : async (...given: Parameters<Store['insert']>) => {
+        void parts.world.sleep(20).then(() => target.insert(...given)).catch(() => undefined)
+        await time.sleep(0)
+        return { outcome: 'inserted', withheld: false }
+      }),
+    }),
+  }),
+}
+
+/** Says «accepted» and sends afterwards. */
+const settlesFirst: Spoil = onWays((way, time) => ({
+  send: async (delivery, signal) => {
+    void time.sleep(10).then(() => way.send(delivery, signal)).catch(() => undefined)
+    return { kind: 'accepted' }
+  },
+}))
+
+const skipsClaims: Spoil = onLedger(({ store }) => ({
+  replace: async (change) => {
+    if (change.event !== 'claimed') return store.replace(change)
+    const payload = await store.payload(change.next.id)
+    return { outcome: 'replaced', payload }
+  },
+}))
+
+const sendsTwiceOnUnknown: Spoil = onWays((way) => ({
+  send: async (delivery, signal) => {
+    const outcome = await way.send(delivery, signal)
+    return outcome.kind === 'unknown' && !signal.aborted ? way.send(delivery, signal) : outcome
+  },
+}))
+
+/** A ticket for what was sent before is never written. */
+const forgetsRequeued: Spoil = {
+  parts: (parts) => {
+    const published = new Set<string>()
+    const queue: QueueEngine = {
+      ...parts.queue, features: parts.queue.features, depth: parts.queue.depth, close: parts.queue.close, consume: parts.queue.consume,
+      publish: async (tickets) => {
+        const fresh = tickets.filter(({ id }) => !published.has(id))
+        for (const { id } of fresh) published.add(id)
+        await parts.queue.publish(fresh)
+      },
+    }
+    return { ...parts, queue }
+  },
+}
+
+const liesAbout = (answer: 'absent' | 'delivered'): Spoil => onWays((way) => (way.lookup ? { lookup: async () => ({ kind: answer }) } : {}))
+
+/** Takes every unknown outcome for «surely not sent». */
+const hopes: Spoil = onWays((way) => ({
+  send: async (delivery, signal) => {
+    const outcome = await way.send(delivery, signal)
+    return outcome.kind === 'unknown' ? { kind: 'postponed', reason: 'unreachable', blame: 'message' } : outcome
+  },
+}))
+
+/** Takes every unknown outcome for «surely sent». */
+const believes: Spoil = onWays((way) => ({
+  send: async (delivery, signal) => {
+    const outcome = await way.send(delivery, signal)
+    return outcome.kind === 'unknown' ? { kind: 'accepted' } : outcome
+  },
+}))
+
+const ignoresLanes: Spoil = onStore((store) => {
+  const noLane = ({ lane: _lane, ...rest }: Transaction): Transaction => rest
+  const lanes = new Map<string, string | undefined>()
+  const withLane = <T extends Transaction | undefined>(found: T): T => found && { ...found, lane: lanes.get(found.id) }
+  return {
+    insert: async (transaction, payload) => {
+      lanes.set(transaction.id, transaction.lane)
+      const inserted = await store.insert(noLane(transaction), payload)
+      return inserted.outcome === 'known' ? { ...inserted, transaction: withLane(inserted.transaction) } : inserted
+    },
+    replace: async (change) => {
+      const replaced = await store.replace({ ...change, next: noLane(change.next) })
+      return replaced.outcome === 'stale' ? { ...replaced, stored: withLane(replaced.stored) } : replaced
+    },
+    read: async (id) => withLane(await store.read(id)),
+    due: async (query) => (await store.due(query)).map(withLane),
+    late: async (...given) => (await store.late(...given)).map(withLane),
+  }
+})
+
+/** Leases and deadlines are never looked at. */
+const neverSweeps: Spoil = onStore(() => ({ late: async () => [], nextLate: async () => undefined }))
+
+const takesForAbsent: Spoil = onLedger(({ store }) => ({
+  replace: async (change) => {
+    if (change.event !== 'lapsed') return store.replace(change)
+    const replaced = await store.replace(change)
+    const next = { ...change.next, status: 'queued' as const, version: change.next.version + 1 }
+    if (replaced.outcome === 'replaced') await store.replace({ next, event: 'absent' })
+    return replaced
+  },
+}))
+
+const mumbles: Spoil = onStore((store) => ({ timeline: async (id) => (await store.timeline(id)).slice(1) }))
+
+const forgetsSettled: Spoil = onStore((store) => ({
+  replace: async (change) => (isSettled(change.next.status) ? { outcome: 'replaced' } : store.replace(change)),
+}))
+
+/** Every bug by its name. */
+export const bugs: Readonly<Record<string, Spoil>> = {
+  'the ledger ignores the version': onStore((store) => ({ replace: forced(store) })),
+  'the payload is not dropped': keepsPayloads,
+  'the silo is answered before the commit': answersBeforeCommit,
+  'it is settled before it is sent': settlesFirst,
+  'the claim is not written': skipsClaims,
+  'the adapter sends again by itself': sendsTwiceOnUnknown,
+  'the relay forgets what is queued again': forgetsRequeued,
+  'the look-up says absent, always': liesAbout('absent'),
+  'the look-up says delivered, always': liesAbout('delivered'),
+  'unknown is taken for not sent': hopes,
+  'unknown is taken for sent': believes,
+  'lanes are ignored': ignoresLanes,
+  'nobody sweeps': neverSweeps,
+  'doubt is taken for absence': takesForAbsent,
+  'the journal loses an entry': mumbles,
+  'the last write is forgotten': forgetsSettled,
+}
