@@ -1,0 +1,50 @@
+// From a claim to its outcome: open, send, and write what it came to.
+import type { Adapter, Body, Delivery } from '../core/adapter.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Route } from '../core/route.ts'
+import type { Transaction } from '../core/transaction.ts'
+import { attempt } from './attempt.ts'
+import type { Claimed } from './claim.ts'
+import type { Gate } from './gate.ts'
+import { parkedMs, type Parts } from './parts.ts'
+import { persist } from './persist.ts'
+import type { Receiving } from './receive.ts'
+import { settle } from './settle.ts'
+import type { Write } from './write.ts'
+
+/** The way out that a claim takes. */
+export interface Way { readonly route: Route; readonly adapter: Adapter; readonly gate: Gate }
+
+/** Sends what was claimed and settles it; `sendOff` is called in between, when the way out is free again. */
+export type Send = (claimed: Claimed, way: Way, sendOff: () => void) => Promise<void>
+
+const deliveryOf = ({ id, attempt: number, origin, reference, topic, changedAt, expiresAt }: Transaction, body: Body): Delivery => (
+  { id, attempt: number, origin, reference, topic, at: changedAt, expiresAt, body })
+
+export const createSend = (parts: Parts, write: Write, receiving: Receiving, cut: AbortSignal): Send => {
+  const { world, seal } = parts
+
+  const tried = async (claimed: Transaction, body: Body, { route, adapter, gate }: Way): Promise<Outcome> => {
+    const outcome = await attempt(adapter, deliveryOf(claimed, body), route, world, cut)
+    world.records.count('sluse_attempts_total', { route: route.name, outcome: outcome.kind })
+    world.records.observe('sluse_attempt_seconds', (world.now() - claimed.changedAt) / 1000, { route: route.name })
+    gate.heard(outcome)
+    return outcome
+  }
+  const conclude = async (claimed: Transaction, outcome: Outcome, { route, adapter }: Way): Promise<void> => {
+    const kept = parkedMs(parts, claimed.origin, route)
+    const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt, parkedMs: kept }
+    const change = settle(claimed, outcome, seen, adapter.repeatable)
+    if (!change) return
+    const replaced = await persist(() => write(change), world, cut)
+    if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
+  }
+  return async ({ transaction, sealed }, way, sendOff) => {
+    const body = seal.open(transaction.id, sealed)
+    const outcome: Outcome = 'unopenable' in body
+      ? { kind: 'refused', reason: body.unopenable }
+      : await tried(transaction, body, way)
+    sendOff()
+    await conclude(transaction, outcome, way)
+  }
+}
