@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { channels } from '../../channels/index.ts'
-import { configure } from '../../config/index.ts'
+import { configure, type Configuration } from '../../config/index.ts'
 import { startHub, type Running } from '../../main.ts'
 import { startSilo, type SiloCounterpart } from '../../sandbox/silo/index.ts'
 
@@ -13,7 +13,9 @@ export const secret = 'a-secret-of-the-tests'
 
 export const hashOf = (credential: string): string => createHash('sha256').update(credential).digest('hex')
 
-export const credentials = { afsender: 'sluse_afsender_0123456789abcdef', fremmed: 'sluse_fremmed_0123456789abcdef', drift: 'sluse_drift_0123456789abcdef' }
+export const credentials = {
+  afsender: 'sluse_afsender_0123456789abcdef', fremmed: 'sluse_fremmed_0123456789abcdef', drift: 'sluse_drift_0123456789abcdef',
+}
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -22,7 +24,13 @@ export interface HubOptions {
   readonly api?: Members
   readonly store?: Members
   readonly route?: Members
-  readonly routes?: readonly Members[]
+  /** Instead of the one route to the silo; a function is told where the silo is. */
+  readonly routes?: readonly Members[] | ((peerUrl: string) => readonly Members[])
+  readonly drain?: string
+  /** A silo that outlives the hub; without it each hub has its own. */
+  readonly peer?: SiloCounterpart
+  /** Changes what the file amounts to, for durations shorter than a file may ask for. */
+  readonly adjust?: (configuration: Configuration) => Configuration
   readonly webhook?: boolean
   readonly silo?: Members
 }
@@ -55,20 +63,25 @@ const siloOf = (id: keyof typeof credentials, peerUrl: string, options: HubOptio
   ...(options.webhook && { webhook: { url: `${peerUrl}/status/${id}`, secret } }), ...options.silo,
 })
 
+const routesOf = (peerUrl: string, { route, routes }: HubOptions): readonly Members[] => {
+  if (routes) return typeof routes === 'function' ? routes(peerUrl) : routes
+  const settings = { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret }
+  return [{ name: 'til-silo', channel: 'silo', width: 16, settings, ...route }]
+}
+
 /** The configuration file of such a hub. */
 export const fileOf = (peerUrl: string, folder: string, options: HubOptions = {}) => ({
   api: { port: 0, ...options.api },
   store: { kind: 'sqlite', file: join(folder, 'sluse.db'), ...options.store },
   keyring: { folder: join(folder, 'keyring') },
   log: { level: 'silent' },
+  ...(options.drain && { drain: options.drain }),
   operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentials.drift) }] }],
   silos: {
     afsender: siloOf('afsender', peerUrl, options), fremmed: { ...siloOf('fremmed', peerUrl, options), webhook: undefined },
     modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
   },
-  routes: options.routes ?? [{
-    name: 'til-silo', channel: 'silo', width: 16, settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret }, ...options.route,
-  }],
+  routes: routesOf(peerUrl, options),
 })
 
 const parsed = (text: string): Answer['body'] => {
@@ -83,7 +96,8 @@ const caller = (url: string): TestHub['call'] => async (path, { method, as = 'af
   const answer = await fetch(`${url}${path}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
-      ...(as && { authorization: `Bearer ${credentials[as]}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers,
+      ...(as && { authorization: `Bearer ${credentials[as]}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }), ...headers,
     },
     body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
   })
@@ -91,25 +105,30 @@ const caller = (url: string): TestHub['call'] => async (path, { method, as = 'af
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) }
 }
 
+const sample = { channel: 'silo', topic: 'moede.booket', recipient: { silo: 'modtager' }, content: { data: { sag: 'S-1' } } }
+
 /** Starts a hub and its counterpart. */
 export const openHub = async (options: HubOptions = {}): Promise<TestHub> => {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluse-'))
-  const peer = await startSilo({ secret, now: () => Date.now() })
-  const running = await startHub(configure(fileOf(peer.url, folder, options), {}, channels))
+  const peer = options.peer ?? await startSilo({ secret, now: () => Date.now() })
+  const { adjust = (configuration) => configuration } = options
+  const running = await startHub(adjust(configure(fileOf(peer.url, folder, options), {}, channels)))
   return {
     ...running, folder, peer, call: caller(running.url),
-    message: (reference, more = {}) => (
-      { reference, channel: 'silo', topic: 'moede.booket', recipient: { silo: 'modtager' }, content: { data: { sag: 'S-1' } }, ...more }),
+    message: (reference, more = {}) => ({ ...sample, reference, ...more }),
     stop: async () => {
       await running.stop()
-      await peer.stop()
+      if (!options.peer) await peer.stop()
       if (!options.folder) rmSync(folder, { recursive: true })
     },
   }
 }
 
 /** Follows the feed until an entry fits; the wait is the hub's own long poll, not a sleep. */
-export const follow = async (hub: TestHub, fits: (entry: Readonly<Record<string, unknown>>) => boolean, as: keyof typeof credentials = 'afsender') => {
+export const follow = async (
+  hub: Pick<TestHub, 'call'>, fits: (entry: Readonly<Record<string, unknown>>) => boolean,
+  as: keyof typeof credentials = 'afsender',
+) => {
   let after = 0
   for (;;) {
     const { body } = await hub.call(`/v1/journal?after=${after}&wait=20`, { as })
