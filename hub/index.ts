@@ -2,9 +2,11 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import { createAccept, type Accept } from './accept.ts'
-import { createAlarm } from './alarm.ts'
 import { createDispatch } from './dispatch.ts'
+import { drain } from './drain.ts'
 import { createGate, type Gate } from './gate.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
@@ -34,69 +36,53 @@ export interface Hub {
   stop(): Promise<void>
 }
 
-/** How long a ledger that failed is left alone, and how often one that others write to is looked at. */
-const unsureMs = 5000
-const sharedMs = 30_000
-
 /** Makes a hub of its parts. */
 export const createHub = (parts: Parts): Hub => {
   const { world, store, queue } = parts
   const gates: ReadonlyMap<string, Gate> = new Map(parts.routes.map((route) => [route.name, createGate(route, world)]))
   const relay = createRelay(parts, gates)
+  const unsure = (): void => looking.unsure()
   const write: Write = createWrite(store, {
     queued: (transaction) => {
       if (gates.has(transaction.route)) relay.offer(transaction)
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
-    unsure: () => looking.at(world.now() + unsureMs),
-  })
-  // What others wrote, and what was written though the answer was an error, is found by looking.
-  const looking = createAlarm(world, () => {
-    sweep.look()
-    void relay.look().catch((error: Error) => {
-      world.log.warn('look-failed', { error: error.message })
-      looking.at(world.now() + unsureMs)
-    })
-    if (!store.exclusive) looking.at(world.now() + sharedMs)
+    unsure,
   })
   const reroute = createReroute(parts, write)
   const cutting = new AbortController()
   const receiving = createReceiving(parts, write)
   const dispatch = createDispatch(parts, gates, relay, write, receiving)
   const sweep = createSweep(parts, write, createResolve(parts, write, cutting.signal))
+  const looking = createLooking(parts, relay, sweep)
   const report = createReport(parts)
+  const housekeeping = createHousekeeping(parts)
   const accept = createAccept(parts, (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
-  }, () => looking.at(world.now() + unsureMs))
+  }, unsure)
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
     await sweep.start()
+    await housekeeping.start()
     await reroute.strays()
     consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch.work))
     await relay.look()
-    if (!store.exclusive) looking.at(world.now() + sharedMs)
+    looking.start()
     await report.start()
   }
-  const drain = async (): Promise<void> => {
-    const drained = new AbortController()
-    const patience = world.sleep(parts.drainMs, drained.signal).then(() => {
-      if (!drained.signal.aborted) world.log.warn('drain-cut-off')
-      dispatch.cut()
-      cutting.abort()
-    })
-    await Promise.all(consumptions.map((consumption) => consumption.stop()))
-    drained.abort()
-    await patience
+  const cut = (): void => {
+    dispatch.cut()
+    cutting.abort()
   }
   const stop = async (): Promise<void> => {
     relay.stop()
     looking.stop()
-    await drain()
-    cutting.abort()
+    await drain(parts, consumptions, cut)
     await sweep.stop()
+    await housekeeping.stop()
     await report.stop()
   }
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))

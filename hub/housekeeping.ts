@@ -1,0 +1,57 @@
+// What nothing waits for: settled records that outlived their retention, and keys that no payload needs any more.
+import { createAlarm } from './alarm.ts'
+import type { Parts } from './parts.ts'
+
+export interface Housekeeping {
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+const everyMs = 3_600_000
+/** One page a commit, so that sending is never held up for long. */
+const page = 500
+
+const prune = async ({ world, store, silos }: Parts, isStopped: () => boolean): Promise<void> => {
+  for (const silo of silos.values()) {
+    const before = world.now() - silo.retentionMs
+    for (let removed = page; removed === page && !isStopped();) {
+      removed = await store.prune(silo.id, before, page)
+      if (removed > 0) world.records.count('sluse_pruned_total', { origin: silo.id }, removed)
+    }
+  }
+}
+
+const changeKeys = async ({ world, store, seal }: Parts): Promise<void> => {
+  await seal.prepare()
+  const destroyed = await seal.destroyBefore(await store.oldestPayload())
+  if (destroyed.length === 0) return
+  world.records.count('sluse_payload_keys_destroyed_total', {}, destroyed.length)
+  world.log.info('keys-destroyed', { days: destroyed })
+}
+
+/** Keys at start, both every hour. */
+export const createHousekeeping = (parts: Parts): Housekeeping => {
+  const { world } = parts
+  let stopped = false
+  let running = Promise.resolve()
+
+  const keep = async (): Promise<void> => {
+    await prune(parts, () => stopped)
+    await changeKeys(parts)
+  }
+  const alarm = createAlarm(world, () => {
+    running = keep().catch((error: Error) => world.log.error('housekeeping-failed', { error: error.message }))
+    alarm.at(world.now() + everyMs)
+  })
+  return {
+    start: async () => {
+      await changeKeys(parts)
+      alarm.at(world.now() + everyMs)
+    },
+    stop: async () => {
+      stopped = true
+      alarm.stop()
+      await running
+    },
+  }
+}
