@@ -35,7 +35,7 @@ export type Accept = (silo: Silo, posted: Posted) => Promise<Accepted | Refusal>
 /** What the door hands on: the transaction as committed, and its sealed payload. */
 export type OnAccepted = (transaction: Transaction, sealed: Uint8Array, withheld: boolean) => void
 
-/** The ledger answered with an error: it may have been committed all the same, and then it is sent, whatever the silo was told. */
+/** The ledger answered with an error: it may be committed all the same, and then it is sent, whatever the silo was told. */
 export type OnUnsure = () => void
 
 interface Judged { readonly parsed: Parsed; readonly route: Route; readonly times: Times }
@@ -97,7 +97,9 @@ const answerKnown = (stored: Transaction, fresh: Transaction, notes: Parsed['not
 }
 
 /** Times that no longer make sense are refused, unless this is a repeat of what was accepted while they did. */
-const lateAnswer = async (parts: Parts, fresh: Transaction, late: Refusal, notes: Parsed['notes']): Promise<Accepted | Refusal> => {
+const lateAnswer = async (
+  parts: Parts, fresh: Transaction, late: Refusal, notes: Parsed['notes'],
+): Promise<Accepted | Refusal> => {
   const stored = await parts.store.find(fresh.origin, fresh.reference)
   return stored ? answerKnown(stored, fresh, notes) : late
 }

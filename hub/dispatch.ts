@@ -17,7 +17,9 @@ export interface Dispatch {
   cut(): void
 }
 
-const waysOf = (parts: Parts, gates: ReadonlyMap<string, Gate>): ReadonlyMap<string, Way> => new Map(parts.routes.flatMap((route) => {
+type Gates = ReadonlyMap<string, Gate>
+
+const waysOf = (parts: Parts, gates: Gates): ReadonlyMap<string, Way> => new Map(parts.routes.flatMap((route) => {
   const adapter = parts.ways.get(route.name)
   const gate = gates.get(route.name)
   return adapter && gate ? [[route.name, { route, adapter, gate }] as const] : []
@@ -29,7 +31,7 @@ const maySend = ({ status, dueAt, keptUntil }: Transaction, now: number): boolea
 
 /** The worker's stage. */
 export const createDispatch = (
-  parts: Parts, gates: ReadonlyMap<string, Gate>, relay: Relay, write: Write, receiving: Receiving,
+  parts: Parts, gates: Gates, relay: Relay, write: Write, receiving: Receiving,
 ): Dispatch => {
   const { world, store } = parts
   const ways = waysOf(parts, gates)

@@ -58,7 +58,7 @@ export const createGate = (route: Route, world: World): Gate => {
     if (retryAfter !== undefined) pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfter, route.breaker.maxOpenMs))
     if (outcome.kind === 'unknown') return
     if (!isTrouble(outcome)) return move(succeeded(breaker, route))
-    // A counterpart that names a time is alive and well mannered: it is left alone for that long, and the breaker stays out of it.
+    // A counterpart that names a time is alive: it is left alone for that long, and the breaker stays out of it.
     if (retryAfter === undefined || breaker.state !== 'closed') move(troubled(breaker, route, now))
   }
   const room = (out: number): number => {

@@ -1,6 +1,7 @@
 // The relay writes tickets for what is due. A fresh message takes the short way: its ticket is written from memory right after
 // its commit. Everything else is found in the store, by line and only as much as is needed next, so that the work grows with
-// what happens now and not with what waits. It never polls: it is told of commits, of finished tickets and of the next due moment.
+// what happens now and not with what waits. It never polls: it is told of commits, of finished tickets and of the next moment at
+// which something is due.
 import type { Ticket } from '../core/queue.ts'
 import type { Route } from '../core/route.ts'
 import type { Transaction } from '../core/transaction.ts'

@@ -18,8 +18,10 @@ export interface Way { readonly route: Route; readonly adapter: Adapter; readonl
 /** Sends what was claimed and settles it; `sendOff` is called in between, when the way out is free again. */
 export type Send = (claimed: Claimed, way: Way, sendOff: () => void) => Promise<void>
 
-const deliveryOf = ({ id, attempt: number, origin, reference, topic, changedAt, expiresAt }: Transaction, body: Body): Delivery => (
-  { id, attempt: number, origin, reference, topic, at: changedAt, expiresAt, body })
+const deliveryOf = (claimed: Transaction, body: Body): Delivery => {
+  const { id, attempt: number, origin, reference, topic, changedAt: at, expiresAt } = claimed
+  return { id, attempt: number, origin, reference, topic, at, expiresAt, body }
+}
 
 export const createSend = (parts: Parts, write: Write, receiving: Receiving, cut: AbortSignal): Send => {
   const { world, seal } = parts

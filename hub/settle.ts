@@ -44,7 +44,7 @@ export const lapse = (
   return step(claimed, 'lapsed', now, { reason, dueAt: askAt, deadlineAt: now + route.inDoubt.giveUpMs }, evidence)
 }
 
-/** The change that an outcome makes to the transaction as it was claimed; undefined only for a transaction that is not sending. */
+/** The change that an outcome makes to the transaction as it was claimed; undefined only for one that is not sending. */
 export const settle = (claimed: Transaction, outcome: Outcome, seen: Circumstances, repeatable: boolean): Change | undefined => {
   const evidence = attested(claimed, outcome, seen)
   const handle = outcome.evidence?.handle ?? claimed.handle

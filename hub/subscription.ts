@@ -37,9 +37,11 @@ export const save = async ({ world, store }: Parts, subscription: Subscription, 
   await store.mark(markName(silo), JSON.stringify(state))
 }
 
-const send = ({ world, postStatus }: Parts, { silo }: Subscription, entries: readonly Entry[], cut: AbortSignal): Promise<Outcome> => {
+const unknown = (reason: string): Outcome => ({ kind: 'unknown', reason })
+
+const send = (parts: Parts, { silo }: Subscription, entries: readonly Entry[], cut: AbortSignal): Promise<Outcome> => {
   const body = JSON.stringify({ silo: silo.id, entries: entries.map(publicEntry) })
-  return bounded<Outcome>((signal) => postStatus(silo, body, signal), (reason) => ({ kind: 'unknown', reason }), postMs, world, cut)
+  return bounded<Outcome>((signal) => parts.postStatus(silo, body, signal), unknown, postMs, parts.world, cut)
 }
 
 const failed = async (parts: Parts, subscription: Subscription, outcome: Outcome): Promise<void> => {
