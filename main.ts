@@ -146,8 +146,8 @@ const withSandbox = async (): Promise<void> => {
 
 const asConfigured = async (): Promise<void> => {
   const hub = await startHub(load(process.argv.slice(2), process.env, registered))
-  console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
   stopOnSignals(() => hub.stop())
+  console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
 }
 
 const main = async (): Promise<void> => {

@@ -51,6 +51,7 @@ export const faults = {
   'secret-missing': entry(2, 'A secret that the configuration names is not there.', 'Set the environment variable or create the file named.'),
   'keyring-missing': entry(3, 'The database holds payloads, but its keyring is gone.', 'Put the keyring back where the configuration says. Without it the payloads cannot be opened; see docs/operating/keyring.md.'),
   'keyring-damaged': entry(3, 'The keyring cannot be read.', 'Restore it from its own backup; see docs/operating/keyring.md.'),
+  'keyring-unwritable': entry(3, 'The keyring cannot be written.', 'Check that its folder may be written to and that its disk has room.'),
   'database-newer': entry(3, 'The database was written by a newer version.', 'Start that version, or restore a backup made by this one.'),
   'database-foreign': entry(3, 'The file is not a Sluse database.', 'Check `store.file` in the configuration.'),
   'database-locked': entry(3, 'Another hub is working on the same database file.', 'Stop it first, or give this one a file of its own.'),

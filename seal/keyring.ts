@@ -72,8 +72,7 @@ const wipe = (file: string): void => {
   unlinkSync(file)
 }
 
-/** Writes the keyring durably (new file, sync, rename, sync of the folder) and wipes the one it replaces. */
-export const writeKeyring = (folder: string, keyring: Keyring): void => {
+const write = (folder: string, keyring: Keyring): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const days = Object.fromEntries([...keyring.days].map(([day, key]) => [day, textOf(key)]))
   const stored: Stored = { format: 1, hashKey: textOf(keyring.hashKey), days }
@@ -84,4 +83,16 @@ export const writeKeyring = (folder: string, keyring: Keyring): void => {
   renameSync(`${file}.new`, file)
   syncFolder(folder)
   wipe(`${file}.old`)
+}
+
+/**
+ * Writes the keyring durably (new file, sync, rename, sync of the folder) and wipes the one it replaces. Throws Fault
+ * `keyring-unwritable`.
+ */
+export const writeKeyring = (folder: string, keyring: Keyring): void => {
+  try {
+    write(folder, keyring)
+  } catch (error) {
+    throw new Fault('keyring-unwritable', `${fileIn(folder)}: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`)
+  }
 }

@@ -1,6 +1,8 @@
 // Opening the file. Two hubs on one file would each believe that what is `sending` is theirs to repair, so a second, empty file
 // is locked for as long as the process lives; the kernel drops the lock with the process, however it ends. (The lock is a POSIX
 // one: a process that opens and closes the lock file itself by other means drops it too.)
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../core/errors.ts'
 import { migrate, recognise } from './schema.ts'
@@ -38,6 +40,14 @@ const sqliteNotADb = 26
 const unreachable = (error: unknown, file: string): Fault => new Fault(
   (codeOf(error) & 0xff) === sqliteNotADb ? 'database-foreign' : 'database-unreachable', file)
 
+const makeFolder = (file: string): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw unreachable(error, file)
+  }
+}
+
 const openDatabase = (file: string): DatabaseSync => {
   try {
     return new DatabaseSync(file, { timeout: 2000 })
@@ -73,8 +83,9 @@ const prepareDatabase = (db: DatabaseSync, { file, maxBytes }: FileSettings): nu
   return most
 }
 
-/** Opens the database and holds it for this process alone. Throws a Fault of the `database-` family. */
+/** Opens the database, making its folder where there is none, and holds it for this process alone. Throws a Fault of the `database-` family. */
 export const openFile = (settings: FileSettings): OpenedFile => {
+  makeFolder(settings.file)
   const lock = takeLock(settings.file)
   let db: DatabaseSync | undefined
   try {

@@ -36,7 +36,10 @@ export const startThread = (settings: WorkerSettings, log: Log, listener: Listen
       else if ('erased' in reply) listener.erased(reply.erased)
       else if ('event' in reply) log.info(reply.event, reply.fields)
       else if ('opened' in reply) resolve(thread)
-      else if ('refused' in reply) void worker.terminate().then(() => reject(new Fault(reply.refused.fault, reply.refused.detail)))
+      else if ('refused' in reply) {
+        closing = true
+        void worker.terminate().then(() => reject(new Fault(reply.refused.fault, reply.refused.detail)))
+      }
     })
     worker.on('error', (error) => log.error('store-thread-failed', { error: error instanceof Error ? error.name : 'unknown' }))
     void ended.then(() => {
