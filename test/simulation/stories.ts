@@ -30,11 +30,16 @@ export const expectTold = (scene: Scene): void => {
   }
 }
 
+let runs = 0
+/** Stories told so far. */
+export const told = (): number => runs
+
 /** Tells a story once; answers how many calls to ports it took. */
 export const tell = async ({ plan, act, expect: ending }: Story, given: Partial<Plan> = {}): Promise<number> => {
   const scene = setScene({ ...plan, ...given })
   act(scene)
-  await scene.run(() => allOver(scene), 3 * hourMs, 20 * minuteMs)
+  runs += 1
+  await scene.run(() => allOver(scene), 3 * hourMs, 5 * minuteMs)
   scene.end()
   try {
     expectTold(scene)
