@@ -2,6 +2,7 @@
 // outcome after it; both are fenced by the version, so a stale or doubled ticket finds nothing to do.
 import type { Shown, Ticket } from '../core/queue.ts'
 import type { Transaction } from '../core/transaction.ts'
+import type { Bounds } from './bounds.ts'
 import { claim } from './claim.ts'
 import type { Gate } from './gate.ts'
 import type { Parts } from './parts.ts'
@@ -11,11 +12,8 @@ import { createSend, type Way } from './send.ts'
 import type { Waiting } from './share.ts'
 import type { Write } from './write.ts'
 
-export interface Dispatch {
-  work(ticket: Ticket): Promise<Shown>
-  /** Cuts off what is under way; what may have been sent is then in doubt. */
-  cut(): void
-}
+/** Works on one ticket. */
+export type Dispatch = (ticket: Ticket) => Promise<Shown>
 
 type Gates = ReadonlyMap<string, Gate>
 
@@ -31,12 +29,11 @@ const maySend = ({ status, dueAt, keptUntil }: Transaction, now: number): boolea
 
 /** The worker's stage. */
 export const createDispatch = (
-  parts: Parts, gates: Gates, relay: Relay, write: Write, receiving: Receiving,
+  parts: Parts, gates: Gates, relay: Relay, write: Write, receiving: Receiving, bounds: Bounds,
 ): Dispatch => {
   const { world, store } = parts
   const ways = waysOf(parts, gates)
-  const cutting = new AbortController()
-  const send = createSend(parts, write, receiving, cutting.signal)
+  const send = createSend(parts, write, receiving, bounds)
 
   const look = async (ticket: Ticket): Promise<Waiting | undefined> => {
     const known = relay.known(ticket)
@@ -52,7 +49,7 @@ export const createDispatch = (
   }
   // The ticket's place is given back as soon as the sending is over, so that the outcome is written while the next is sent.
   // One that could not be worked on is still out: the engine shows it again, or the relay misses it and writes it anew.
-  const work = async (ticket: Ticket): Promise<Shown> => {
+  return async (ticket) => {
     let off = false
     const sendOff = (): void => {
       if (!off) relay.finished(ticket)
@@ -63,5 +60,4 @@ export const createDispatch = (
     sendOff()
     return 'done'
   }
-  return { work, cut: () => cutting.abort() }
 }

@@ -2,6 +2,7 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import { createAccept, type Accept } from './accept.ts'
+import { createBounds } from './bounds.ts'
 import { createDispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -51,10 +52,10 @@ export const createHub = (parts: Parts): Hub => {
     unsure,
   })
   const reroute = createReroute(parts, write)
-  const cutting = new AbortController()
+  const bounds = createBounds(world)
   const receiving = createReceiving(parts, write)
-  const dispatch = createDispatch(parts, gates, relay, write, receiving)
-  const sweep = createSweep(parts, write, createResolve(parts, write, cutting.signal))
+  const dispatch = createDispatch(parts, gates, relay, write, receiving, bounds)
+  const sweep = createSweep(parts, write, createResolve(parts, write, bounds))
   const looking = createLooking(parts, relay, sweep)
   const report = createReport(parts)
   const housekeeping = createHousekeeping(parts)
@@ -68,19 +69,15 @@ export const createHub = (parts: Parts): Hub => {
     await sweep.start()
     await housekeeping.start()
     await reroute.strays()
-    consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch.work))
+    consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch))
     await relay.look()
     looking.start()
     await report.start()
   }
-  const cut = (): void => {
-    dispatch.cut()
-    cutting.abort()
-  }
   const stop = async (): Promise<void> => {
     relay.stop()
     looking.stop()
-    await drain(parts, consumptions, cut)
+    await drain(parts, consumptions, bounds.cut)
     await sweep.stop()
     await housekeeping.stop()
     await report.stop()

@@ -2,6 +2,7 @@
 // poll.
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { Silo } from '../core/silo.ts'
+import { createBounds, type Bounds } from './bounds.ts'
 import type { Parts } from './parts.ts'
 import { deliver, markName, save, type Subscription, type WebhookState } from './subscription.ts'
 
@@ -19,22 +20,22 @@ const page = 100
 const failedMs = 500
 
 // The wake-up call is armed before the look, so that a commit between look and sleep is not missed.
-const turn = async (parts: Parts, subscription: Subscription, stopping: AbortSignal): Promise<void> => {
+const turn = async (parts: Parts, subscription: Subscription, bounds: Bounds): Promise<void> => {
   const { world, store } = parts
   const { silo, state } = subscription
   subscription.wake = new AbortController()
   const entries = state.suspendedAt ? [] : await store.journal({ origin: silo.id, after: state.after, limit: page })
-  if (entries.length > 0) await deliver(parts, subscription, entries, stopping)
-  else if (!stopping.aborted) await world.sleep(Number.MAX_SAFE_INTEGER, subscription.wake.signal)
+  if (entries.length > 0) await deliver(parts, subscription, entries, bounds)
+  else if (!bounds.signal.aborted) await world.sleep(Number.MAX_SAFE_INTEGER, subscription.wake.signal)
 }
 
-const loop = async (parts: Parts, subscription: Subscription, stopping: AbortSignal): Promise<void> => {
-  while (!stopping.aborted) {
+const loop = async (parts: Parts, subscription: Subscription, bounds: Bounds): Promise<void> => {
+  while (!bounds.signal.aborted) {
     try {
-      await turn(parts, subscription, stopping)
+      await turn(parts, subscription, bounds)
     } catch (error) {
       parts.world.log.error('report-failed', { silo: subscription.silo.id, error: (error as Error).message })
-      await parts.world.sleep(failedMs, stopping)
+      await parts.world.sleep(failedMs, bounds.signal)
     }
   }
 }
@@ -47,7 +48,7 @@ const subscribe = (silo: Silo, marks: ReadonlyMap<string, string>): Subscription
 /** The reporting stage. */
 export const createReport = (parts: Parts): Report => {
   const subscriptions = new Map<string, Subscription>()
-  const stopping = new AbortController()
+  const bounds = createBounds(parts.world)
   let loops: readonly Promise<void>[] = []
   let unwatch: (() => void) | undefined
 
@@ -68,12 +69,12 @@ export const createReport = (parts: Parts): Report => {
   const start = async (): Promise<void> => {
     const marks = await parts.store.marks()
     for (const silo of parts.silos.values()) if (silo.webhook) subscriptions.set(silo.id, subscribe(silo, marks))
-    loops = [...subscriptions.values()].map((subscription) => loop(parts, subscription, stopping.signal))
+    loops = [...subscriptions.values()].map((subscription) => loop(parts, subscription, bounds))
     unwatch = parts.store.watch((origins) => origins.forEach(wake))
   }
   const stop = async (): Promise<void> => {
     unwatch?.()
-    stopping.abort()
+    bounds.cut()
     for (const subscription of subscriptions.values()) subscription.wake.abort()
     await Promise.all(loops)
   }

@@ -8,6 +8,7 @@ import type { Change } from '../core/store.ts'
 import type { Instant, Transaction } from '../core/transaction.ts'
 import { nextTry } from '../routes/index.ts'
 import { ask } from './attempt.ts'
+import type { Bounds } from './bounds.ts'
 import { parkedMs, type Parts } from './parts.ts'
 import type { Write } from './write.ts'
 
@@ -46,8 +47,8 @@ const answered = (doubted: Transaction, answer: Answer, route: Route, random: ()
   }
 }
 
-/** The resolving stage for one transaction in doubt that is due. `cut` ends questions under way. */
-export const createResolve = (parts: Parts, write: Write, cut: AbortSignal): Resolve => {
+/** The resolving stage for one transaction in doubt that is due. */
+export const createResolve = (parts: Parts, write: Write, bounds: Bounds): Resolve => {
   const { world, store, seal, ways } = parts
   const routes = new Map(parts.routes.map((route) => [route.name, route]))
 
@@ -63,7 +64,7 @@ export const createResolve = (parts: Parts, write: Write, cut: AbortSignal): Res
 
   const question = async (doubted: Transaction, route: Route, adapter: Adapter): Promise<Change | undefined> => {
     const delivery = await deliveryOf(doubted)
-    const answer = delivery && await ask(adapter, delivery, route, world, cut)
+    const answer = delivery && await ask(adapter, delivery, route, bounds)
     return answer && answered(doubted, answer, route, world.random, world.now())
   }
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { Route } from '../core/route.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { attempt } from './attempt.ts'
+import type { Bounds } from './bounds.ts'
 import type { Claimed } from './claim.ts'
 import type { Gate } from './gate.ts'
 import { parkedMs, type Parts } from './parts.ts'
@@ -23,11 +24,11 @@ const deliveryOf = (claimed: Transaction, body: Body): Delivery => {
   return { id, attempt: number, origin, reference, topic, at, expiresAt, body }
 }
 
-export const createSend = (parts: Parts, write: Write, receiving: Receiving, cut: AbortSignal): Send => {
+export const createSend = (parts: Parts, write: Write, receiving: Receiving, bounds: Bounds): Send => {
   const { world, seal } = parts
 
   const tried = async (claimed: Transaction, body: Body, { route, adapter, gate }: Way): Promise<Outcome> => {
-    const outcome = await attempt(adapter, deliveryOf(claimed, body), route, world, cut)
+    const outcome = await attempt(adapter, deliveryOf(claimed, body), route, bounds)
     world.records.count('sluse_attempts_total', { route: route.name, outcome: outcome.kind })
     world.records.observe('sluse_attempt_seconds', (world.now() - claimed.changedAt) / 1000, { route: route.name })
     gate.heard(outcome)
@@ -38,7 +39,7 @@ export const createSend = (parts: Parts, write: Write, receiving: Receiving, cut
     const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt, parkedMs: kept }
     const change = settle(claimed, outcome, seen, adapter.repeatable)
     if (!change) return
-    const replaced = await persist(() => write(change), world, cut)
+    const replaced = await persist(() => write(change), world, bounds.signal)
     if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
   }
   return async ({ transaction, sealed }, way, sendOff) => {

@@ -4,7 +4,7 @@
 import type { Outcome } from '../core/outcome.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Entry, Instant } from '../core/transaction.ts'
-import { bounded } from './bounded.ts'
+import type { Bounds } from './bounds.ts'
 import { publicEntry } from './entry.ts'
 import type { Parts } from './parts.ts'
 
@@ -39,9 +39,9 @@ export const save = async ({ world, store }: Parts, subscription: Subscription, 
 
 const unknown = (reason: string): Outcome => ({ kind: 'unknown', reason })
 
-const send = (parts: Parts, { silo }: Subscription, entries: readonly Entry[], cut: AbortSignal): Promise<Outcome> => {
+const send = (parts: Parts, { silo }: Subscription, entries: readonly Entry[], bounds: Bounds): Promise<Outcome> => {
   const body = JSON.stringify({ silo: silo.id, entries: entries.map(publicEntry) })
-  return bounded<Outcome>((signal) => parts.postStatus(silo, body, signal), unknown, postMs, parts.world, cut)
+  return bounds.run<Outcome>((signal) => parts.postStatus(silo, body, signal), unknown, postMs)
 }
 
 const failed = async (parts: Parts, subscription: Subscription, outcome: Outcome): Promise<void> => {
@@ -59,10 +59,10 @@ const failed = async (parts: Parts, subscription: Subscription, outcome: Outcome
 
 /** Posts what lies behind the cursor and moves it, or notes the failure and waits a while. */
 export const deliver = async (
-  parts: Parts, subscription: Subscription, entries: readonly Entry[], cut: AbortSignal,
+  parts: Parts, subscription: Subscription, entries: readonly Entry[], bounds: Bounds,
 ): Promise<void> => {
-  const outcome = await send(parts, subscription, entries, cut)
-  if (cut.aborted && outcome.kind !== 'delivered') return
+  const outcome = await send(parts, subscription, entries, bounds)
+  if (bounds.signal.aborted && outcome.kind !== 'delivered') return
   const { silo, state } = subscription
   parts.world.records.count('sluse_webhook_posts_total', { silo: silo.id, outcome: outcome.kind })
   if (outcome.kind === 'delivered') await save(parts, subscription, { after: entries.at(-1)?.seq ?? state.after })
