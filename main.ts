@@ -104,6 +104,7 @@ const begin = async (
   ways: ReadonlyMap<string, WayOut>, world: World,
 ): Promise<Running> => {
   const stop = async (): Promise<void> => {
+    world.log.info('stopping')
     await api.stop()
     await hub.stop()
     await close()

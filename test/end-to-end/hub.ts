@@ -92,7 +92,8 @@ const parsed = (text: string): Answer['body'] => {
   }
 }
 
-const caller = (url: string): TestHub['call'] => async (path, { method, as = 'afsender', body, headers } = {}) => {
+/** Calls a hub at that address. */
+export const callerOf = (url: string): TestHub['call'] => async (path, { method, as = 'afsender', body, headers } = {}) => {
   const answer = await fetch(`${url}${path}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
@@ -107,6 +108,9 @@ const caller = (url: string): TestHub['call'] => async (path, { method, as = 'af
 
 const sample = { channel: 'silo', topic: 'moede.booket', recipient: { silo: 'modtager' }, content: { data: { sag: 'S-1' } } }
 
+/** A message to the silo `modtager`. */
+export const sampleOf = (reference: string, more: Members = {}): Members => ({ ...sample, reference, ...more })
+
 /** Starts a hub and its counterpart. */
 export const openHub = async (options: HubOptions = {}): Promise<TestHub> => {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluse-'))
@@ -114,8 +118,8 @@ export const openHub = async (options: HubOptions = {}): Promise<TestHub> => {
   const { adjust = (configuration) => configuration } = options
   const running = await startHub(adjust(configure(fileOf(peer.url, folder, options), {}, channels)))
   return {
-    ...running, folder, peer, call: caller(running.url),
-    message: (reference, more = {}) => ({ ...sample, reference, ...more }),
+    ...running, folder, peer, call: callerOf(running.url),
+    message: sampleOf,
     stop: async () => {
       await running.stop()
       if (!options.peer) await peer.stop()

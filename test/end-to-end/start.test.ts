@@ -47,7 +47,8 @@ describe('Starting', () => {
   }
 
   describe('is refused', () => {
-    it('where the configuration cannot be read', () => failsWith('config-missing', ['--config', join(folder, 'none.json')], 'none.json'))
+    it('where the configuration cannot be read', () =>
+      failsWith('config-missing', ['--config', join(folder, 'none.json')], 'none.json'))
     it('where --config names nothing', () => failsWith('config-missing', ['--config']))
     it('where the configuration is no JSON, with its line and column', async () => {
       const [, file] = written() as [string, string]
@@ -133,7 +134,8 @@ describe('Starting', () => {
 
   it('makes the folders of its database and keyring, and says where it is', async () => {
     const store = { file: join(folder, 'a', 'b', 'sluse.db') }
-    const hub = spawnHub({ args: written({ store, keyring: { folder: join(folder, 'c', 'd') }, log: { level: 'info' } }), folder })
+    const keyring = { folder: join(folder, 'c', 'd') }
+    const hub = spawnHub({ args: written({ store, keyring, log: { level: 'info' } }), folder })
     const url = await hub.ready
     expect((await fetch(`${url}/readyz`)).status).to.equal(200)
     expect(hub.console().trimEnd().split('\n')).to.have.length(1)
