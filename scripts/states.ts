@@ -15,7 +15,8 @@ const declared = (status: Status): string => `  state "${status}" as ${named(sta
 
 const row = (status: Status): string => {
   const events = Object.entries(life[status]).map(([event, end]) => `${event} → ${end}`).join(' · ')
-  return `| \`${status}\` | ${holdsPayload(status) ? 'yes' : 'no'} | ${isFinal(status) ? 'nothing; only evidence is added' : events} |`
+  const payload = holdsPayload(status) ? 'yes' : 'no'
+  return `| \`${status}\` | ${payload} | ${isFinal(status) ? 'nothing; only evidence is added' : events} |`
 }
 
 /** The page. */

@@ -22,7 +22,8 @@ export interface BrokerBench extends QueueBench {
 
 type Work = (ticket: Ticket) => Promise<Shown>
 
-const ticketsOf = (route: string, count: number): Ticket[] => Array.from({ length: count }, (_, at) => ({ id: `${route}-${at}`, route }))
+const ticketsOf = (route: string, count: number): Ticket[] => (
+  Array.from({ length: count }, (_, at) => ({ id: `${route}-${at}`, route })))
 const idsOf = (tickets: readonly Ticket[]): string[] => tickets.map(({ id }) => id)
 
 /** A worker that remembers what it was shown and can be waited for. */
@@ -70,9 +71,9 @@ const showing = (open: () => QueueEngine): void => {
     const [one, two] = [createWorker(), createWorker()]
     open().consume('one', 4, one.work)
     open().consume('two', 4, two.work)
-    const tickets = [...ticketsOf('one', 100), ...ticketsOf('two', 100)]
-    await open().publish(tickets)
-    await Promise.all([one.until(sawAll(one, idsOf(ticketsOf('one', 100)))), two.until(sawAll(two, idsOf(ticketsOf('two', 100))))])
+    const [ones, twos] = [ticketsOf('one', 100), ticketsOf('two', 100)]
+    await open().publish([...ones, ...twos])
+    await Promise.all([one.until(sawAll(one, idsOf(ones))), two.until(sawAll(two, idsOf(twos)))])
     expect(one.shown.every((id) => id.startsWith('one'))).to.equal(true)
     expect(two.shown.every((id) => id.startsWith('two'))).to.equal(true)
   })

@@ -20,7 +20,8 @@ const reachable = (from: Status, seen = new Set<Status>()): Set<Status> => {
 
 describe('the life of a transaction', () => {
   it('is drawn in docs/states.md; if not: node scripts/states.ts', () => {
-    expect(readFileSync(new URL('../../docs/states.md', import.meta.url), 'utf8') === drawing(), 'docs/states.md is stale').to.equal(true)
+    const committed = readFileSync(new URL('../../docs/states.md', import.meta.url), 'utf8')
+    expect(committed === drawing(), 'docs/states.md is stale').to.equal(true)
   })
 
   it('has a row for every event and a way into every status but held', () => {
@@ -35,11 +36,14 @@ describe('the life of a transaction', () => {
   })
 
   it('leads from every unsettled status to the end', () => {
-    for (const status of statuses.filter((each) => !isSettled(each))) expect([...reachable(status)].some(isFinal), status).to.equal(true)
+    for (const status of statuses.filter((each) => !isSettled(each))) {
+      expect([...reachable(status)].some(isFinal), status).to.equal(true)
+    }
   })
 
   it('sends only from sending, and comes there only by a claim', () => {
-    expect(rows.filter(({ end }) => end === 'sending').map(({ status, event }) => [status, event])).to.deep.equal([['queued', 'claimed']])
+    const ways = rows.filter(({ end }) => end === 'sending').map(({ status, event }) => [status, event])
+    expect(ways).to.deep.equal([['queued', 'claimed']])
   })
 
   it('steps exactly where the table has a row, one version up, and a reason is of its own transition', () => {
@@ -47,7 +51,8 @@ describe('the life of a transaction', () => {
       const before = transactionOf({ status, reason: 'greylisted', version: 7 })
       const change = step(before, event, at)
       expect(change?.next.status).to.equal(after(status, event))
-      if (change) expect(change.next).to.deep.equal({ ...before, status: after(status, event), reason: undefined, changedAt: at, version: 8 })
+      const next = { ...before, status: after(status, event), reason: undefined, changedAt: at, version: 8 }
+      if (change) expect(change.next).to.deep.equal(next)
     }))
   })
 

@@ -12,7 +12,8 @@ const repeat = (times: number, from: Breaker, change: (breaker: Breaker) => Brea
 const open = (now: number): Breaker => repeat(3, closed, (breaker) => troubled(breaker, route, now))
 
 type Word = 'ok' | 'trouble' | number
-const anyWord: fc.Arbitrary<Word> = fc.oneof(fc.constant('ok' as const), fc.constant('trouble' as const), fc.integer({ min: 0, max: 3000 }))
+const anyWord: fc.Arbitrary<Word> = fc.oneof(
+  fc.constantFrom('ok' as const, 'trouble' as const), fc.integer({ min: 0, max: 3000 }))
 
 /** Plays words: successes, troubles, and time that passes. */
 const play = (words: readonly Word[]): { breaker: Breaker; now: number } => {

@@ -12,13 +12,14 @@ const route = routeOf({
 const claimed = transactionOf({ status: 'sending', attempt: 1, version: 2, keptUntil: 900_000, deadlineAt: 30_000 })
 const seen = { route, now: 10_000, random: () => 0.5, begunAt: 9000, parkedMs: 70_000 }
 
-const evidence = fc.option(fc.record({ handle: fc.option(fc.string(), { nil: undefined }), code: fc.constantFrom('1', '2') }), { nil: undefined })
+const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined })
+const evidence = maybe(fc.record({ handle: maybe(fc.string()), code: fc.constantFrom('1', '2') }))
 const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constantFrom('accepted' as const, 'delivered' as const), evidence }),
   fc.record({ kind: fc.constantFrom('refused' as const, 'unknown' as const), reason: fc.constant('refused'), evidence }),
   fc.record({
-    kind: fc.constant('postponed' as const), reason: fc.constant('greylisted'), blame: fc.constantFrom('message' as const, 'route' as const),
-    retryAfterMs: fc.option(fc.nat(100_000), { nil: undefined }), evidence,
+    kind: fc.constant('postponed' as const), reason: fc.constant('greylisted'), evidence,
+    blame: fc.constantFrom('message' as const, 'route' as const), retryAfterMs: maybe(fc.nat(100_000)),
   }),
 )
 const anyMoment = fc.integer({ min: 9000, max: 500_000 })
@@ -58,13 +59,15 @@ describe('settling', () => {
   it('trouble of the route costs the message nothing', () => {
     const trouble = { kind: 'postponed', reason: 'credential-refused', blame: 'route' } as const
     fc.assert(fc.property(anyMoment, fc.option(fc.nat(9000), { nil: undefined }), (now, triedAt) => {
-      expect(settle({ ...claimed, triedAt }, trouble, { ...seen, now }, false)?.next).to.include({ status: 'queued', dueAt: now, triedAt })
+      const next = settle({ ...claimed, triedAt }, trouble, { ...seen, now }, false)?.next
+      expect(next).to.include({ status: 'queued', dueAt: now, triedAt })
     }))
   })
 
   it('the unknown is asked about later, and soon sent again where repeats are recognised', () => {
     const unknown = { kind: 'unknown', reason: 'cut-off' } as const
-    expect(settle(claimed, unknown, seen, false)?.next).to.include({ status: 'in-doubt', reason: 'cut-off', dueAt: 15_000, deadlineAt: 60_000 })
+    expect(settle(claimed, unknown, seen, false)?.next)
+      .to.include({ status: 'in-doubt', reason: 'cut-off', dueAt: 15_000, deadlineAt: 60_000 })
     expect(settle(claimed, unknown, seen, true)?.next).to.include({ status: 'in-doubt', dueAt: 11_000 })
     expect(lapse(claimed, 'lease-lapsed', route, false, 10_000)?.next).to.include({ status: 'in-doubt', reason: 'lease-lapsed' })
   })

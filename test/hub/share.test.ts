@@ -25,7 +25,8 @@ describe('shares', () => {
   it('gives everything that was added exactly once, each line in order, none more than a turn behind', () => {
     fc.assert(fc.property(fc.array(anyWaiting, { maxLength: 200 }), (list) => {
       const shares = createShares()
-      const added = list.map(({ origin, priority }, at) => waitingOf(`${origin} ${priority} ${String(at).padStart(4, '0')}`, origin, priority))
+      const idAt = (at: number): string => String(at).padStart(4, '0')
+      const added = list.map(({ origin, priority }, at) => waitingOf(`${origin} ${priority} ${idAt(at)}`, origin, priority))
       for (const waiting of added) expect(shares.add(waiting)).to.equal(true)
       const taken = takeAll(shares)
       expect([...taken].sort()).to.deep.equal(added.map(({ transaction }) => transaction.id).sort())
@@ -51,7 +52,8 @@ describe('shares', () => {
     shares.begin(line)
     expect(shares.hungry(10), 'while it is filled').to.deep.equal([])
     expect(shares.add(waitingOf('later', 'a', 'normal', 10))).to.equal(false)
-    shares.fill(line, [waitingOf('early', 'a', 'normal', 5), waitingOf('late', 'a', 'normal', 10)], false, Number.POSITIVE_INFINITY)
+    const due = [waitingOf('early', 'a', 'normal', 5), waitingOf('late', 'a', 'normal', 10)]
+    shares.fill(line, due, false, Number.POSITIVE_INFINITY)
     expect(takeAll(shares)).to.deep.equal(['early', 'late'])
     expect(shares.hungry(10), 'what came while it was filled').to.have.length(1)
   })

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { createThrottle } from '../../hub/throttle.ts'
 
-const settings = fc.record({ perSecond: fc.integer({ min: 1, max: 100_000 }).map((hundredths) => hundredths / 100), burst: fc.integer({ min: 1, max: 100 }) })
+const rates = fc.integer({ min: 1, max: 100_000 }).map((hundredths) => hundredths / 100)
+const settings = fc.record({ perSecond: rates, burst: fc.integer({ min: 1, max: 100 }) })
 const waits = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 200 })
 
 describe('throttle', () => {

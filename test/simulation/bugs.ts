@@ -10,17 +10,22 @@ import type { Time } from './time.ts'
 
 
 
-const onStore = (bend: (store: Store, time: Time) => Partial<Store>): Spoil => ({ store: (store, time) => ({ ...store, ...bend(store, time) }) })
+const onStore = (bend: (store: Store) => Partial<Store>): Spoil => ({ store: (store) => ({ ...store, ...bend(store) }) })
 const onWays = (bend: (way: Adapter, time: Time) => Partial<Adapter>): Spoil => ({
   parts: (parts: Parts, time) => ({
     ...parts, ways: new Map([...parts.ways].map(([name, way]) => {
-      const plain: Adapter = { repeatable: way.repeatable, send: way.send, close: way.close, ...(way.lookup && { lookup: way.lookup }) }
+      const { repeatable, send, close, lookup } = way
+      const plain: Adapter = { repeatable, send, close, ...(lookup && { lookup }) }
       return [name, { ...plain, ...bend(plain, time) }]
     })),
   }),
 })
 const onLedger = (bend: (parts: Parts) => Partial<Store>): Spoil => ({
-  parts: (parts) => ({ ...parts, store: new Proxy(parts.store, { get: (target, key) => Reflect.get(bend(parts), key) ?? Reflect.get(target, key) }) }),
+  parts: (parts) => {
+    const bent = bend(parts)
+    const store = new Proxy(parts.store, { get: (target, key) => Reflect.get(bent, key) ?? Reflect.get(target, key) })
+    return { ...parts, store }
+  },
 })
 
 /** Writes though another version is stored. */
@@ -80,19 +85,17 @@ const sendsTwiceOnUnknown: Spoil = onWays((way) => ({
 const forgetsRequeued: Spoil = {
   parts: (parts) => {
     const published = new Set<string>()
-    const queue: QueueEngine = {
-      ...parts.queue, features: parts.queue.features, depth: parts.queue.depth, close: parts.queue.close, consume: parts.queue.consume,
-      publish: async (tickets) => {
-        const fresh = tickets.filter(({ id }) => !published.has(id))
-        for (const { id } of fresh) published.add(id)
-        await parts.queue.publish(fresh)
-      },
+    const publish: QueueEngine['publish'] = async (tickets) => {
+      const fresh = tickets.filter(({ id }) => !published.has(id))
+      for (const { id } of fresh) published.add(id)
+      await parts.queue.publish(fresh)
     }
+    const queue = new Proxy(parts.queue, { get: (target, key) => (key === 'publish' ? publish : Reflect.get(target, key)) })
     return { ...parts, queue }
   },
 }
 
-const liesAbout = (answer: 'absent' | 'delivered'): Spoil => onWays((way) => (way.lookup ? { lookup: async () => ({ kind: answer }) } : {}))
+const liesAbout = (kind: 'absent' | 'delivered'): Spoil => onWays((way) => (way.lookup ? { lookup: async () => ({ kind }) } : {}))
 
 /** Takes every unknown outcome for «surely not sent». */
 const hopes: Spoil = onWays((way) => ({

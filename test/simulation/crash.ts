@@ -32,7 +32,7 @@ interface Watching {
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
-const isPromise = (value: unknown): value is Promise<unknown> => typeof (value as Promise<unknown> | undefined)?.then === 'function'
+const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise
 
 const maxCallsAtOnce = 20_000
 
@@ -76,14 +76,15 @@ export const createCrossing = ({ points, dies, died, seen, looped }: Watching): 
 }
 
 /** A port as seen from one life. `free` members are passed through uncounted: they have no effect outside the process. */
-export const guarded = <T extends object>(life: Life, name: string, port: T, crossing: Crossing, free: readonly string[] = []): T =>
-  new Proxy(port, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key)
-      if (typeof member !== 'function' || free.includes(String(key))) return member
-      return (...given: unknown[]) => crossing.cross(life, `${name}.${String(key)}`, () => Reflect.apply(member, target, given))
-    },
-  })
+export const guarded = <T extends object>(
+  life: Life, name: string, port: T, crossing: Crossing, free: readonly string[] = [],
+): T => new Proxy(port, {
+  get: (target, key) => {
+    const member: unknown = Reflect.get(target, key)
+    if (typeof member !== 'function' || free.includes(String(key))) return member
+    return (...given: unknown[]) => crossing.cross(life, `${name}.${String(key)}`, () => Reflect.apply(member, target, given))
+  },
+})
 
 /** The synchronous seal: a process that dies in it goes no further. */
 export const guardedSeal = <T extends object>(life: Life, port: T, crossing: Crossing): T => {

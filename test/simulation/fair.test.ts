@@ -23,13 +23,16 @@ const watchSends = (scene: Scene): Delivery[] => {
 }
 
 const plan: Plan = planOf({
-  silos: ['big', 'other', 'small'].map((id) => siloOf(id, { webhook: undefined })), ways: [wayOf('blind', { width, lifeMs: 10 * dayMs })],
+  silos: ['big', 'other', 'small'].map((id) => siloOf(id, { webhook: undefined })),
+  ways: [wayOf('blind', { width, lifeMs: 10 * dayMs })],
   latencyMs: 2 * secondMs, manner: () => 'deliver', answers: () => true,
 })
 const siloNamed = (id: string) => plan.silos.find((silo) => silo.id === id) as (typeof plan.silos)[number]
 
 const flood = (scene: Scene): void => {
-  for (let each = 0; each < many; each += 1) scene.post(each % 100, siloNamed(each % 3 ? 'big' : 'other'), postedOf('blind', `f${each}`, { priority: 'high' }))
+  for (let each = 0; each < many; each += 1) {
+    scene.post(each % 100, siloNamed(each % 3 ? 'big' : 'other'), postedOf('blind', `f${each}`, { priority: 'high' }))
+  }
 }
 
 /** How many sends came between the moment a message could be sent and its own. */

@@ -5,7 +5,7 @@ import { isSettled } from '../../core/status.ts'
 import { createChance, type Chance } from './chance.ts'
 import { kinds, type Manner } from './providers.ts'
 import { dayMs, hourMs, minuteMs, planOf, postedOf, siloOf, wayOf } from './samples.ts'
-import { startAt, type Plan, type WayPlan } from './plan.ts'
+import { startAt, type Plan, type Post, type WayPlan } from './plan.ts'
 import { setScene, type Scene } from './scene.ts'
 import { allOver, expectTold } from './stories.ts'
 
@@ -13,10 +13,12 @@ const stormMs = 2 * hourMs
 const silos = ['a', 'b', 'c', 'd'].map((id) => siloOf(id))
 
 const weights: Readonly<Partial<Record<Manner, number>>> = {
-  accept: 30, deliver: 10, refuse: 3, postpone: 8, trouble: 8, pause: 5, 'lose-answer': 8, 'not-received': 6, hang: 4, late: 3, throw: 3, overtake: 8, bounce: 4,
+  accept: 30, deliver: 10, refuse: 3, postpone: 8, trouble: 8, pause: 5, 'lose-answer': 8, 'not-received': 6, hang: 4,
+  late: 3, throw: 3, overtake: 8, bounce: 4,
 }
 
 const lifeMs = 3 * dayMs
+const resend = { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } as const
 
 const waysOf = (chance: Chance): WayPlan[] => {
   const kind = chance.pick(kinds)
@@ -24,11 +26,11 @@ const waysOf = (chance: Chance): WayPlan[] => {
     ...kinds.map((each) => wayOf(each, { lifeMs })),
     wayOf(kind, { name: 'windowed', lifeMs, window: { days: [1, 2, 3, 4, 5], from: '09:15', to: '09:45', holidays: 'open' } }),
     wayOf('askable', { name: 'throttled', lifeMs, throttle: { perSecond: 0.5, burst: 2 } }),
-    wayOf('blind', { name: 'resending', lifeMs, inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } }),
+    wayOf('blind', { name: 'resending', lifeMs, inDoubt: resend }),
   ]
 }
 
-/** The plan of a seed. Half of the worlds are quiet where the other half are wild, so that each kind of trouble is met alone too. */
+/** The plan of a seed. Half of the worlds are quiet where others are wild, so that each kind of trouble is met alone too. */
 export const planOfSeed = (seed: number): Plan => {
   const chance = createChance(seed + 7_000_000)
   const wild = (): boolean => chance.of(0.5)
@@ -48,6 +50,9 @@ export const planOfSeed = (seed: number): Plan => {
 
 const iso = (at: number): string => new Date(startAt + at).toISOString()
 
+const cancelLater = (scene: Scene, post: Post, at: number): void => scene.withHub(at, async (hub) => (
+  post.answer && hub.operate.cancel(post.silo.id, post.answer.id)))
+
 const postSome = (scene: Scene, count: number): void => {
   const { chance, plan } = scene
   for (let each = 0; each < count; each += 1) {
@@ -56,21 +61,22 @@ const postSome = (scene: Scene, count: number): void => {
     const notBefore = chance.of(0.15) ? iso(at + chance.between(0, hourMs)) : undefined
     const expiresAt = chance.of(0.15) ? iso(at + hourMs + chance.between(minuteMs, hourMs)) : undefined
     const post = scene.post(at, silo, postedOf(chance.pick(plan.ways).route.name, `m${each}`, {
-      priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt, ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
+      priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt,
+      ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
     }))
-    if (chance.of(0.15)) {
-      scene.withHub(at + chance.between(0, 20 * minuteMs), async (hub) => post.answer && hub.operate.cancel(silo.id, post.answer.id))
-    }
+    if (chance.of(0.15)) cancelLater(scene, post, at + chance.between(0, 20 * minuteMs))
   }
 }
 
 const parked = (scene: Scene): Transaction[] => scene.invariants.transactions().filter(({ status }) => status === 'parked')
 
+const decisions = ['resume', 'resume', 'discard', 'confirm'] as const
+
 /** An operator looks in now and then, and decides as operators do. */
 const operateSometimes = (scene: Scene, until: number): void => {
   for (let at = 20 * minuteMs; at < until; at += 20 * minuteMs) {
     scene.withHub(at, async (hub) => {
-      for (const { id } of parked(scene)) await hub.operate.act(scene.chance.pick(['resume', 'resume', 'discard', 'confirm']), id, 'op')
+      for (const { id } of parked(scene)) await hub.operate.act(scene.chance.pick(decisions), id, 'op')
     })
   }
 }
@@ -84,7 +90,8 @@ const restartSometimes = (scene: Scene): void => {
 const isQuiet = (scene: Scene): boolean => scene.isManned() && allOver(scene)
 
 const checkExpired = (scene: Scene): void => {
-  const late = scene.invariants.transactions().filter(({ reason, expiresAt, status }) => status === 'failed' && reason === 'expired' && !expiresAt)
+  const failed = scene.invariants.transactions().filter(({ status, reason }) => status === 'failed' && reason === 'expired')
+  const late = failed.filter(({ expiresAt }) => !expiresAt)
   if (late.length > 0) throw new Error(`expired with time to spare: ${JSON.stringify(late)}\n${scene.tell()}`)
 }
 

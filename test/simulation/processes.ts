@@ -25,7 +25,8 @@ export interface Processes {
 }
 
 const channelOf = (name: string): Channel => ({
-  name, words: { da: name, en: name }, schema: { recipient: {}, content: {} }, settings: {}, example: { recipient: '', content: '' },
+  name, words: { da: name, en: name }, settings: {},
+  schema: { recipient: {}, content: {} }, example: { recipient: '', content: '' },
   parse: (body: Body) => ({ body, recipient: String(body.recipient) }),
   open: async () => { throw new Error('the simulation opens its own ways out') },
 })
@@ -47,7 +48,8 @@ const createWorlds = ({ time, chance, trace, broken, plan }: Stage) => {
       await time.sleep(ms, signal)
       if (!life.alive) await new Promise(() => undefined)
     }
-    return { now: time.now, sleep, random: chance.next, newId, log: { debug: log, info: log, warn: log, error: log }, records: noRecords }
+    const all = { debug: log, info: log, warn: log, error: log }
+    return { now: time.now, sleep, random: chance.next, newId, log: all, records: noRecords }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Silo } from '../../core/silo.ts'
 import type { Posted } from '../../hub/index.ts'
 import { routeOf } from '../routes/samples.ts'
 import type { Kind } from './providers.ts'
-import type { Plan, WayPlan } from './scene.ts'
+import type { Plan, WayPlan } from './plan.ts'
 
 export const secondMs = 1000
 export const minuteMs = 60_000
@@ -27,7 +27,8 @@ export const wayOf = (kind: Kind, given: Partial<Route> = {}): WayPlan => {
 }
 
 export const siloOf = (id: string, given: Partial<Silo> = {}): Silo => ({
-  id, words: { da: id, en: id }, credentials: [], channels: ['blind', 'askable', 'repeatable', 'windowed', 'throttled', 'resending'], topics: ['t'],
+  id, words: { da: id, en: id }, credentials: [], topics: ['t'],
+  channels: ['blind', 'askable', 'repeatable', 'windowed', 'throttled', 'resending'],
   webhook: { url: 'simulated:', secret: 'simulated', suspendAfterMs: 30 * dayMs }, retentionMs: 30 * dayMs, ...given,
 })
 
@@ -36,6 +37,7 @@ export const postedOf = (channel: string, reference: string, given: Partial<Post
 
 /** A plan in which nobody misbehaves. */
 export const planOf = (given: Partial<Plan> = {}): Plan => ({
-  seed: 1, ways: [wayOf('blind')], silos: [siloOf('a')], hubs: 1, engine: 'embedded', crashes: [], crashRate: 0, diskFails: 0, diskMs: 0,
-  shuffle: false, manner: () => 'accept', answers: () => true, latencyMs: 0, badReceipts: false, ...given,
+  seed: 1, ways: [wayOf('blind')], silos: [siloOf('a')], hubs: 1, engine: 'embedded', crashes: [], crashRate: 0,
+  diskFails: 0, diskMs: 0, shuffle: false, manner: () => 'accept', answers: () => true, latencyMs: 0,
+  badReceipts: false, ...given,
 })

@@ -50,10 +50,10 @@ const createReceive = (stage: Stage, processes: () => Processes) => {
 }
 
 const counterpartOf = (stage: Stage, way: WayPlan, receipt: (receipt: Receipt) => void): Provider => {
-  const { plan, time, chance, trace, invariants, hadOf } = stage
+  const { plan, time, chance, trace, invariants } = stage
   const { name } = way.route
   return createProvider({
-    name, kind: way.kind, time, chance, receipt,
+    kind: way.kind, time, chance, receipt,
     manner: ({ id, attempt }) => {
       const manner = stage.isCalm ? 'accept' : plan.manner(way, attempt, chance)
       trace.add(time.now(), name, 'is sent', id.slice(-4), `attempt ${attempt}`, manner)
@@ -62,11 +62,8 @@ const counterpartOf = (stage: Stage, way: WayPlan, receipt: (receipt: Receipt) =
     answers: () => stage.isCalm || plan.answers(chance),
     latencyMs: () => (stage.isCalm ? 0 : plan.latencyMs),
     badReceipts: () => !stage.isCalm && plan.badReceipts && chance.of(0.5),
-    began: (_name, delivery) => invariants.began(delivery),
-    arrived: (_name, delivery) => {
-      const had = hadOf(delivery.id)
-      if (had) invariants.arrived(delivery, had)
-    },
+    began: invariants.began,
+    arrived: invariants.arrived,
   })
 }
 

@@ -25,8 +25,6 @@ export interface Stage {
   readonly broker: Broker
   readonly providers: Map<string, Provider>
   readonly listeners: ReadonlyMap<string, Listener>
-  /** What counterparts really have of a message. */
-  hadOf(id: string): Had | undefined
   /** From now on everybody is well behaved. */
   isCalm: boolean
   /** The run is over: nobody begins anything. */
@@ -40,7 +38,8 @@ export interface Stage {
 const addHad = (a: Had | undefined, b: Had | undefined): Had | undefined => (a && b
   ? { arrivals: a.arrivals + b.arrivals, delivered: a.delivered || b.delivered, bounced: a.bounced && b.bounced } : a ?? b)
 
-const said = ({ next, event }: Change): string => `${next.id.slice(-4)} ${event} -> ${next.status} v${next.version} ${next.reason ?? ''}`
+const said = ({ next: { id, status, version, reason }, event }: Change): string => (
+  `${id.slice(-4)} ${event} -> ${status} v${version} ${reason ?? ''}`)
 
 const traced = (store: Store, { now }: Time, trace: Trace): Store => {
   const replace: Store['replace'] = (change) => {
@@ -74,14 +73,15 @@ export const createStage = (plan: Plan): Stage => {
   const providers = new Map<string, Provider>()
   const hadOf = (id: string): Had | undefined => [...providers.values()].map((each) => each.had(id)).reduce(addHad, undefined)
   const memory = createMemoryStore()
-  const invariants = createInvariants(plan.spoil?.store?.(memory, time) ?? memory, { had: hadOf, now: time.now, broken: judge.broken })
+  const underneath = plan.spoil?.store?.(memory, time) ?? memory
+  const invariants = createInvariants(underneath, { had: hadOf, now: time.now, broken: judge.broken })
   const disk = createDisk(traced(invariants.store, time, trace), time, chance, plan, plan.hubs === 1)
   const broker = createBroker(time, chance, plan.engine === 'nasty')
   broker.manners = plan.engine === 'nasty' ? nasty : honest
   const isKind = (): boolean => stage.isCalm || plan.latencyMs === 0
   const listeners = new Map(plan.silos.map(({ id }) => [id, createListener(id, time, chance, judge.broken, isKind)]))
   const stage: Stage = {
-    plan, time, chance, trace, invariants, disk, broker, providers, listeners, hadOf, isCalm: false, isOver: false, ...judge,
+    plan, time, chance, trace, invariants, disk, broker, providers, listeners, isCalm: false, isOver: false, ...judge,
   }
   return stage
 }

@@ -2,8 +2,9 @@
 // what must be true in the end whatever happened in between.
 import { expect } from 'chai'
 import { isSettled } from '../../core/status.ts'
+import type { Silo } from '../../core/silo.ts'
 import type { Transaction } from '../../core/transaction.ts'
-import { hourMs, minuteMs, planOf, postedOf, secondMs, siloOf, wayOf } from './samples.ts'
+import { hourMs, minuteMs, planOf, postedOf, secondMs, wayOf } from './samples.ts'
 import { setScene, type Plan, type Scene } from './scene.ts'
 import type { Kind, Manner } from './providers.ts'
 
@@ -25,7 +26,8 @@ export const allOver = (scene: Scene): boolean => scene.posts.every(({ answer, r
 /** Every silo was told of everything. */
 export const expectTold = (scene: Scene): void => {
   for (const [silo, { seen }] of scene.listeners) {
-    const versions = scene.invariants.transactions().filter(({ origin }) => origin === silo).reduce((sum, { version }) => sum + version, 0)
+    const own = scene.invariants.transactions().filter(({ origin }) => origin === silo)
+    const versions = own.reduce((sum, { version }) => sum + version, 0)
     expect(seen.length, `entries told to ${silo}`).to.equal(versions)
   }
 }
@@ -65,10 +67,12 @@ const expectArrived = (scene: Scene): void => {
 /** Behaves in these ways to the first attempts, then accepts. */
 const inTurn = (...turns: readonly Manner[]) => (_way: unknown, attempt: number): Manner => turns[attempt - 1] ?? 'accept'
 
+const siloIn = ({ plan }: Scene): Silo => plan.silos[0] as Silo
+
 const single = (kind: Kind, ...turns: Manner[]): Story => ({
   name: `one message, ${kind}${turns.length > 0 ? `, ${turns.join(', then ')}` : ''}`,
   plan: planOf({ ways: [wayOf(kind)], manner: inTurn(...turns) }),
-  act: (scene) => { scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf(kind, 'one')) },
+  act: (scene) => { scene.post(100, siloIn(scene), postedOf(kind, 'one')) },
   expect: turns.some((turn) => turn === 'refuse' || turn === 'bounce') ? undefined : expectArrived,
 })
 
@@ -76,8 +80,7 @@ const lane = (kind: Kind): Story => ({
   name: `a lane of three, ${kind}`,
   plan: planOf({ ways: [wayOf(kind)], manner: inTurn(kind === 'blind' ? 'accept' : 'lose-answer') }),
   act: (scene) => {
-    const [silo] = scene.plan.silos
-    for (const each of ['one', 'two', 'three']) scene.post(100, silo as ReturnType<typeof siloOf>, postedOf(kind, each, { lane: 'l' }))
+    for (const each of ['one', 'two', 'three']) scene.post(100, siloIn(scene), postedOf(kind, each, { lane: 'l' }))
   },
   expect: kind === 'blind' ? undefined : expectArrived,
 })
@@ -87,7 +90,7 @@ const scheduled: Story = {
   plan: planOf({ ways: [wayOf('askable')] }),
   act: (scene) => {
     const notBefore = new Date(scene.time.now() + 10 * minuteMs).toISOString()
-    scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('askable', 'one', { notBefore }))
+    scene.post(100, siloIn(scene), postedOf('askable', 'one', { notBefore }))
   },
   expect: expectArrived,
 }
@@ -96,7 +99,7 @@ const cancelRace = (at: number): Story => ({
   name: `cancelled ${at} ms after it was posted`,
   plan: planOf({ ways: [wayOf('askable')], manner: inTurn('postpone') }),
   act: (scene) => {
-    const post = scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('askable', 'one'))
+    const post = scene.post(100, siloIn(scene), postedOf('askable', 'one'))
     scene.withHub(100 + at, async (hub) => post.answer && hub.operate.cancel('a', post.answer.id))
   },
   expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['cancelled', 'sent', 'delivered']) },
@@ -107,7 +110,7 @@ const expiring = (kind: Kind): Story => ({
   plan: planOf({ ways: [wayOf(kind)], manner: () => 'lose-answer' }),
   act: (scene) => {
     const expiresAt = new Date(scene.time.now() + 2 * minuteMs).toISOString()
-    scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf(kind, 'one', { expiresAt }))
+    scene.post(100, siloIn(scene), postedOf(kind, 'one', { expiresAt }))
   },
 })
 
@@ -115,7 +118,7 @@ const resumed: Story = {
   name: 'parked in doubt, then resumed by an operator',
   plan: planOf({ manner: inTurn('lose-answer') }),
   act: (scene) => {
-    const post = scene.post(100, scene.plan.silos[0] as ReturnType<typeof siloOf>, postedOf('blind', 'one'))
+    const post = scene.post(100, siloIn(scene), postedOf('blind', 'one'))
     scene.withHub(15 * minuteMs, async (hub) => post.answer && hub.operate.act('resume', post.answer.id, 'op'))
   },
 }
@@ -124,7 +127,8 @@ const resent: Story = {
   ...single('blind', 'lose-answer'),
   name: 'sent again knowingly where nobody can be asked',
   plan: planOf({
-    ways: [wayOf('blind', { inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } })], manner: inTurn('lose-answer'),
+    ways: [wayOf('blind', { inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'resend' } })],
+    manner: inTurn('lose-answer'),
   }),
   expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['sent', 'delivered']) },
 }
@@ -135,10 +139,11 @@ export const shortStories: readonly Story[] = [
 ]
 
 export const stories: readonly Story[] = [
-  ...shortStories, single('askable'), single('repeatable'), single('blind', 'lose-answer'), single('askable', 'not-received', 'lose-answer'),
-  single('blind', 'overtake'), single('blind', 'postpone', 'trouble', 'trouble'), single('askable', 'pause'), single('repeatable', 'hang'),
-  single('askable', 'late'), single('askable', 'throw'), single('blind', 'refuse'), single('blind', 'bounce'),
-  lane('blind'), lane('repeatable'), scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), expiring('blind'), expiring('askable'),
-  expiring('repeatable'), resumed, resent,
+  ...shortStories, single('askable'), single('repeatable'), single('blind', 'lose-answer'),
+  single('askable', 'not-received', 'lose-answer'), single('blind', 'overtake'),
+  single('blind', 'postpone', 'trouble', 'trouble'),
+  single('askable', 'pause'), single('repeatable', 'hang'), single('askable', 'late'), single('askable', 'throw'),
+  single('blind', 'refuse'), single('blind', 'bounce'), lane('blind'), lane('repeatable'),
+  scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs),
+  expiring('blind'), expiring('askable'), expiring('repeatable'), resumed, resent,
 ]
-

@@ -20,7 +20,9 @@ export const createTrace = (start: Instant): Trace => {
       if (lines.length > 60_000) lines.splice(0, 30_000)
       lines.push([at, ...words])
     },
-    tell: (count = 120) => lines.slice(-count)
-      .map(([at, ...words]) => `${(((at as number) - start) / 1000).toFixed(3).padStart(12)}  ${words.map(said).join(' ')}`).join('\n'),
+    tell: (count = 120) => lines.slice(-count).map(([at, ...words]) => {
+      const seconds = ((at as number) - start) / 1000
+      return `${seconds.toFixed(3).padStart(12)}  ${words.map(said).join(' ')}`
+    }).join('\n'),
   }
 }

@@ -1,0 +1,82 @@
+// The laws of one transition, given what was known before it and what really reached a counterpart.
+import { reasons } from '../../core/reason.ts'
+import { after, isSettled } from '../../core/status.ts'
+import type { Change } from '../../core/store.ts'
+import type { Happening, Transaction } from '../../core/transaction.ts'
+import type { Had } from './providers.ts'
+
+/** One version, as it was written. */
+export interface Version extends Happening { readonly transaction: Transaction }
+
+export interface Kept {
+  /** Order of acceptance. */
+  readonly n: number
+  readonly versions: Version[]
+}
+
+export type Must = (holds: boolean, law: string, detail: () => unknown) => void
+
+export const last = ({ versions }: Kept): Transaction => (versions.at(-1) as Version).transaction
+
+const constant = [
+  'id', 'origin', 'reference', 'channel', 'topic', 'lane', 'priority', 'recipient', 'digest', 'createdAt', 'expiresAt',
+] as const
+
+/** It says that nobody knows whether it was sent, and an operator is asked. */
+const isUnresolved = ({ event, transaction }: Version): boolean => event === 'unresolved' || transaction.reason === 'unresolved'
+
+/** «Flagged»: its timeline says that it may be sent twice: sent again knowingly, or an operator resumed what was unresolved. */
+export const isFlagged = ({ versions }: Kept): boolean => {
+  const asked = versions.findIndex(isUnresolved)
+  return versions.some(({ event, transaction: { reason } }, at) => (
+    reason === 'resent-in-doubt' || (event === 'resumed' && asked >= 0 && asked < at)))
+}
+
+/** An operator was asked, or the counterpart itself refused. */
+const isExcused = ({ versions }: Kept): boolean => versions.some((one) => isUnresolved(one) || one.event === 'refused')
+
+export const checkStep = (kept: Kept, { next, event }: Change, now: number, must: Must): void => {
+  const before = last(kept)
+  const both = (): unknown => [before, event, next]
+  must(next.version === before.version + 1, 'versions grow by one', both)
+  const lawful = event === 'evidence' ? before.status : event === 'inserted' ? undefined : after(before.status, event)
+  must(lawful === next.status, 'every transition is in the table of life', both)
+  must(constant.every((name) => before[name] === next[name]), 'what was handed in does not change', both)
+  must(next.reason === undefined || next.reason in reasons, 'every reason is in the catalogue', both)
+  must(next.attempt - before.attempt === (event === 'claimed' ? 1 : 0), 'attempts are counted by claims', both)
+  must(next.changedAt >= before.changedAt, 'time goes forward', both)
+  must(event !== 'claimed' || before.dueAt <= now, 'nothing is sent before its time', both)
+}
+
+/** What is said must be so. Called when the version is on its timeline. */
+export const checkTruth = (kept: Kept, { next, event }: Change, had: Had | undefined, must: Must): void => {
+  const has = had !== undefined && !had.bounced
+  const what = (): unknown => [next, had]
+  if (next.status === 'sent' || next.status === 'delivered') {
+    must(had !== undefined || event === 'confirmed' || event === 'evidence', 'sent and delivered are true', what)
+  }
+  if (next.status === 'failed') {
+    const isSaid = event === 'discarded' || event === 'evidence' || isExcused(kept)
+    must(!has || isSaid, 'failed is not said of what the counterpart has', what)
+  }
+  if (next.status === 'cancelled') must(!had || isFlagged(kept), 'cancelled is not said of what the counterpart has', what)
+}
+
+export const checkClaimed = (claimed: Kept, lane: readonly Kept[], must: Must): void => {
+  const earlier = lane.filter((other) => other.n < claimed.n && !isSettled(last(other).status))
+  must(earlier.length === 0, 'one of a lane is under way at a time, in order', () => [last(claimed), earlier.map(last)])
+}
+
+/** An attempt begins: its claim must be on the disk. */
+export const checkBegun = (kept: Kept, attempt: number, must: Must): void => {
+  const now = last(kept)
+  must(now.status === 'sending' && now.attempt === attempt, 'the intent is on the disk before the effect', () => [attempt, now])
+}
+
+export const checkAtRest = (kept: Kept, lane: readonly Kept[], must: Must): void => {
+  const { status, reason } = last(kept)
+  const waits = status === 'queued' && lane.some((other) => other.n < kept.n && last(other).status === 'parked')
+  const isParked = status === 'parked' && reason !== undefined
+  must(isSettled(status) || waits || isParked, 'nothing is left undone', () => [last(kept), kept.versions.at(-1)?.event])
+  must(status !== 'failed' || reason !== undefined, 'a failure has a reason', () => last(kept))
+}
