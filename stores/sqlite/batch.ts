@@ -33,6 +33,8 @@ const createRoom = (db: DatabaseSync, maxPages: number, pageBytes: number) => {
   return {
     /** Bytes that inserts may still take. */
     left: (): number => (most - (pages.number() ?? 0) + (free.number() ?? 0)) * pageBytes,
+    /** So few bytes left that dead rows are worth removing at any price. */
+    tight: Math.floor(most / 8) * pageBytes,
   }
 }
 
@@ -51,13 +53,15 @@ export const createBatches = ({ db, ledger, maxPages, pageBytes, soiled }: Batch
   const room = createRoom(db, maxPages, pageBytes)
 
   const performAll = (operations: readonly Operation[], payloads: Uint8Array): unknown[] => {
-    let left: number | undefined
-    return operations.map((operation) => {
+    let left = room.left()
+    const tight = left < room.tight
+    const answers = operations.map((operation) => {
       if (operation[0] !== 'insert') return ledger.perform(operation, payloads)
-      left ??= room.left()
       left -= operation[3]
       return left < 0 ? full : ledger.perform(operation, payloads)
     })
+    ledger.flush(tight)
+    return answers
   }
   const rollBack = (): void => {
     ledger.rolledBack()
@@ -72,7 +76,6 @@ export const createBatches = ({ db, ledger, maxPages, pageBytes, soiled }: Batch
     begin.run()
     try {
       const answers = performAll(operations, payloads)
-      ledger.flush()
       commit.run()
       ledger.committed()
       return answers

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createEntries } from './entries.ts'
 import { createLanes } from './lanes.ts'
+import { createPayloads } from './payloads.ts'
 import { createPrune } from './prune.ts'
 import { createReads } from './reads.ts'
 import { createReferences, hash53 } from './reference.ts'
@@ -12,9 +13,9 @@ import { createInsert, createReplace, type Rooms } from './write.ts'
 
 export interface Ledger {
   /** Carries out one operation inside whatever transaction is open. */
-  perform(operation: Operation, payloads: Uint8Array): unknown
-  /** Writes what was added up, just before the commit. */
-  flush(): void
+  perform(operation: Operation, bytes: Uint8Array): unknown
+  /** Writes what was added up, just before the commit; gives room back at once where it is tight. */
+  flush(tight: boolean): void
   committed(): void
   rolledBack(): void
 }
@@ -22,7 +23,8 @@ export interface Ledger {
 /** Numbers that a pruned row may have had must not come again: the highest ever is noted when rows are removed. */
 const createUsed = (db: DatabaseSync) => {
   const noted = prepare(db, 'SELECT value FROM used WHERE name = ?')
-  const highestNumber = prepare(db, 'SELECT max(n) FROM message')
+  const highestNumber = prepare(db, `SELECT max(
+    coalesce((SELECT max(n) FROM message), 0), coalesce((SELECT max(p) FROM payload), 0))`)
   const highestSeq = prepare(db, 'SELECT max(seq) FROM journal')
   const note = prepare(db, 'UPDATE used SET value = ?2 WHERE name = ?1 AND value < ?2')
   const numberAbove = (): number => Math.max(highestNumber.number() ?? 0, noted.number('n') ?? 0)
@@ -42,25 +44,27 @@ const createMark = (db: DatabaseSync) => {
   return (name: string, value: string | null): void => void (value === null ? drop.run(name) : put.run(name, value))
 }
 
-export const createLedger = (db: DatabaseSync, soiled: () => void): Ledger => {
+export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => void): Ledger => {
   const used = createUsed(db)
   const entries = createEntries(db, used.seqAbove())
   const references = createReferences(db, (text) => hash53(text, used.salt))
   const tally = createTally(db)
   let number = used.numberAbove()
-  const rooms: Rooms = { db, entries, references, tally, lanes: createLanes(db), nextNumber: () => (number += 1), soiled }
+  const numbers = { nextNumber: () => (number += 1), lastNumber: () => number }
+  const payloads = createPayloads({ db, pageBytes, soiled, ...numbers })
+  const rooms: Rooms = { db, entries, references, payloads, tally, lanes: createLanes(db), ...numbers }
   const insert = createInsert(rooms)
   const replace = createReplace(rooms)
   const prune = createPrune(rooms)
   const mark = createMark(db)
   const reads = createReads(db, references)
 
-  const perform = (operation: Operation, payloads: Uint8Array): unknown => {
+  const perform = (operation: Operation, bytes: Uint8Array): unknown => {
     switch (operation[0]) {
-      case 'insert': return insert(operation[1], payloads.subarray(operation[2], operation[2] + operation[3]))
+      case 'insert': return insert(operation[1], bytes.subarray(operation[2], operation[2] + operation[3]))
       case 'replace': return replace(operation[1], operation[2], operation[3], operation[4], operation[5], operation[6])
       case 'read': return reads.read(operation[1])
-      case 'payload': return reads.payload(operation[1])
+      case 'payload': return payloads.ofMessage(operation[1])
       case 'find': return reads.find(operation[1], operation[2])
       case 'timeline': return entries.timeline(operation[1])
       case 'journal': return entries.after(operation[1], operation[2], operation[3])
@@ -69,7 +73,7 @@ export const createLedger = (db: DatabaseSync, soiled: () => void): Ledger => {
       case 'late': return reads.late(operation[1], operation[2], operation[3])
       case 'nextLate': return reads.nextLate()
       case 'counts': return reads.counts()
-      case 'oldestPayload': return reads.oldestPayload()
+      case 'oldestPayload': return payloads.oldest()
       case 'prune': {
         used.note()
         return prune(operation[1], operation[2], operation[3])
@@ -80,13 +84,17 @@ export const createLedger = (db: DatabaseSync, soiled: () => void): Ledger => {
   }
   return {
     perform,
-    flush: () => {
+    flush: (tight) => {
       tally.flush()
+      payloads.collect(tally.live(), tight)
       references.flush(number)
     },
-    committed: references.committed,
+    committed: () => {
+      for (const one of [tally, payloads, references]) one.committed()
+    },
     rolledBack: () => {
       tally.forget()
+      payloads.rolledBack()
       references.rolledBack()
     },
   }

@@ -45,8 +45,6 @@ const createLate = (db: DatabaseSync) => {
 export const createReads = (db: DatabaseSync, references: References) => {
   const byId = prepare(db, `SELECT ${all} FROM message WHERE id = ?`)
   const byNumber = prepare(db, `SELECT ${all} FROM message WHERE n = ?`)
-  const payload = prepare(db, 'SELECT sealed FROM payload WHERE n = (SELECT n FROM message WHERE id = ?)')
-  const oldest = prepare(db, 'SELECT sealed FROM payload ORDER BY n LIMIT 1')
   const due = prepare(db, `SELECT ${all} FROM message INDEXED BY ready
     WHERE route = ? AND origin = ? AND priority = ? AND due_at <= ? AND status = 2 AND withheld = 0 ORDER BY due_at, n LIMIT ?`)
   const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
@@ -60,8 +58,6 @@ export const createReads = (db: DatabaseSync, references: References) => {
       const n = references.find(origin, reference)
       return n === undefined ? undefined : byNumber.row(n)
     },
-    payload: (id: string): Uint8Array | undefined => payload.bytes(id),
-    oldestPayload: (): Uint8Array | undefined => oldest.bytes(),
     due: (route: string, origin: string, priority: number, now: number, limit: number): Cells[] => (
       due.rows(route, origin, priority, now, limit)),
     counts: (): Cells[] => counts.rows(),

@@ -18,6 +18,7 @@ const first = `
     version INTEGER NOT NULL,
     withheld INTEGER NOT NULL,
     tail INTEGER NOT NULL,
+    payload INTEGER,
     room BLOB
   ) STRICT;
   CREATE INDEX ready ON message (route, origin, priority, due_at) WHERE status = 2 AND withheld = 0;
@@ -26,7 +27,8 @@ const first = `
   CREATE INDEX lane ON message (origin, channel, lane) WHERE lane IS NOT NULL AND status < 10;
   CREATE INDEX settled ON message (origin, changed_at) WHERE status > 10;
 
-  CREATE TABLE payload (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+  CREATE TABLE payload (p INTEGER PRIMARY KEY, n INTEGER, dead INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+  CREATE INDEX moved ON payload (n) WHERE n IS NOT NULL AND dead = 0;
 
   CREATE TABLE reference (hash INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
 

@@ -30,7 +30,7 @@ const start = (settings: WorkerSettings): void => {
     waiting = now
   }
   const eraser = createEraser({ db, eraseMs: settings.eraseMs, later, waits })
-  const ledger = createLedger(db, eraser.soil)
+  const ledger = createLedger(db, opened.pageBytes, eraser.soil)
   const batches = createBatches({ ...opened, ledger, soiled: eraser.soil })
   // A kill may have left a log with something that was deleted in it.
   eraser.soil()

@@ -4,6 +4,7 @@ import { firstSettled, statusCodes } from './codes.ts'
 import type { Entries } from './entries.ts'
 import type { Lanes } from './lanes.ts'
 import type { References } from './reference.ts'
+import type { Payloads } from './payloads.ts'
 import { prepare } from './statement.ts'
 import type { Tally } from './tally.ts'
 import { changing, columns, type Cells, type InsertAnswer, type ReplaceAnswer } from './wire.ts'
@@ -14,10 +15,11 @@ export interface Rooms {
   readonly references: References
   readonly tally: Tally
   readonly lanes: Lanes
-  /** Number of the next message; never used before. */
+  readonly payloads: Payloads
+  /** Number of the next row; never used before. */
   nextNumber(): number
-  /** A payload was deleted: its bytes lie in the file until the next clean checkpoint. */
-  soiled(): void
+  /** The number last given. */
+  lastNumber(): number
 }
 
 const at = (name: (typeof columns)[number]): number => columns.indexOf(name)
@@ -45,22 +47,21 @@ const enter = ({ entries, seq, n, prev, origin }: Entered, cells: Cells, event: 
 }
 
 export const createInsert = (rooms: Rooms) => {
-  const { db, entries, references, tally, lanes } = rooms
+  const { db, entries, references, payloads, tally, lanes } = rooms
   const put = prepare(db, insertSql)
-  const putPayload = prepare(db, 'INSERT INTO payload (n, sealed) VALUES (?, ?)')
   const read = prepare(db, `SELECT ${columns.join(', ')} FROM message WHERE n = ?`)
 
   return (cells: Cells, sealed: Uint8Array): InsertAnswer => {
     const cell = <T>(name: number): T => cells[name] as T
     const origin = cell<string>(place.origin)
-    const n = rooms.nextNumber()
-    const known = references.take(origin, cell(place.reference), n)
+    const known = references.take(origin, cell(place.reference), rooms.lastNumber() + 1)
     if (known !== undefined) return read.row(known) as Cells
+    const n = rooms.nextNumber()
     const lane = cell<string | null>(place.lane)
     const withheld = lane !== null && lanes.isTaken(origin, cell(place.channel), lane)
     const seq = entries.next()
     put.run(n, ...cells, withheld ? 1 : 0, seq)
-    if (cell<number>(place.status) < firstSettled) putPayload.run(n, sealed)
+    if (cell<number>(place.status) < firstSettled) payloads.put(n, sealed)
     enter({ entries, seq, n, prev: null, origin }, cells.slice(firstChanging), 'inserted', null)
     tally.add(cell(place.route), cell(place.status), 1)
     return withheld ? 'withheld' : 'inserted'
@@ -77,25 +78,22 @@ interface Stored {
   readonly origin: string
   readonly channel: string
   readonly lane: string | null
+  /** Where its payload lies. */
+  readonly payload: number
 }
 
 const storedOf = (cells: Cells): Stored => {
-  const [n, version, status, route, withheld, tail, origin, channel, lane] = cells
-  return { n, version, status, route, withheld, tail, origin, channel, lane } as Stored
+  const [n, version, status, route, withheld, tail, origin, channel, lane, payload] = cells
+  return { n, version, status, route, withheld, tail, origin, channel, lane, payload } as Stored
 }
 
 export const createReplace = (rooms: Rooms) => {
-  const { db, entries, tally, lanes } = rooms
-  const look = prepare(db, 'SELECT n, version, status, route, withheld, tail, origin, channel, lane FROM message WHERE id = ?')
+  const { db, entries, payloads, tally, lanes } = rooms
+  const look = prepare(db, `SELECT n, version, status, route, withheld, tail, origin, channel, lane, coalesce(payload, n)
+    FROM message WHERE id = ?`)
   const change = prepare(db, `UPDATE message SET ${changed}, withheld = ?, tail = ?, room = NULL WHERE n = ?`)
   const read = prepare(db, `SELECT ${columns.join(', ')} FROM message WHERE n = ?`)
-  const payload = prepare(db, 'SELECT sealed FROM payload WHERE n = ?')
-  const erase = prepare(db, 'DELETE FROM payload WHERE n = ?')
 
-  // The payload goes first: on a full disk the journal's entry may need the page that it leaves.
-  const settle = (stored: Stored): void => {
-    if (erase.run(stored.n) > 0) rooms.soiled()
-  }
   const free = ({ origin, channel, lane, status }: Stored): Cells | undefined => (
     lane !== null && status < firstSettled ? lanes.free(origin, channel, lane) : undefined)
 
@@ -116,10 +114,11 @@ export const createReplace = (rooms: Rooms) => {
     const stray = stored.withheld === 1 && status === statusCodes.sending
     if (stored.version !== version - 1 || stray) return { stale: read.row(stored.n) as Cells }
     const settled = status > firstSettled
-    if (settled) settle(stored)
+    // The payload goes first: in a full file the journal's entry may need the pages that it leaves.
+    if (settled) payloads.wipe(stored.payload)
     write(stored, cells, event, evidence)
     const freed = settled ? free(stored) : undefined
-    const sealed = withPayload && !settled ? payload.bytes(stored.n) : undefined
+    const sealed = withPayload && !settled ? payloads.read(stored.payload) : undefined
     return freed || sealed ? { freed: freed ?? null, payload: sealed ?? null } : 'replaced'
   }
 }
