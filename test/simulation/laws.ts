@@ -59,7 +59,7 @@ export const checkTruth = (kept: Kept, { next, event }: Change, had: Had | undef
     const isSaid = event === 'discarded' || event === 'evidence' || isExcused(kept)
     must(!has || isSaid, 'failed is not said of what the counterpart has', what)
   }
-  if (next.status === 'cancelled') must(!had || isFlagged(kept), 'cancelled is not said of what the counterpart has', what)
+  if (next.status === 'cancelled') must(!had, 'cancelled is not said of what the counterpart has', what)
 }
 
 export const checkClaimed = (claimed: Kept, lane: readonly Kept[], must: Must): void => {

@@ -105,6 +105,16 @@ const cancelRace = (at: number): Story => ({
   expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['cancelled', 'sent', 'delivered']) },
 })
 
+/** Sent perhaps, queued again, and the route in trouble: too late to be taken back. */
+const cancelInDoubt: Story = {
+  name: 'cancelled while it may have arrived',
+  plan: planOf({ ways: [wayOf('repeatable')], manner: inTurn('lose-answer', 'trouble', 'trouble', 'trouble', 'trouble') }),
+  act: (scene) => {
+    const post = scene.post(100, siloIn(scene), postedOf('repeatable', 'one'))
+    scene.withHub(15 * secondMs, async (hub) => post.answer && hub.operate.cancel('a', post.answer.id))
+  },
+}
+
 const expiring = (kind: Kind): Story => ({
   name: `expires while in doubt, ${kind}`,
   plan: planOf({ ways: [wayOf(kind)], manner: () => 'lose-answer' }),
@@ -144,6 +154,6 @@ export const stories: readonly Story[] = [
   single('blind', 'postpone', 'trouble', 'trouble'),
   single('askable', 'pause'), single('repeatable', 'hang'), single('askable', 'late'), single('askable', 'throw'),
   single('blind', 'refuse'), single('blind', 'bounce'), lane('blind'), lane('repeatable'),
-  scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs),
+  scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), cancelInDoubt,
   expiring('blind'), expiring('askable'), expiring('repeatable'), resumed, resent,
 ]
