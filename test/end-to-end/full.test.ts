@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'chai'
 import { startSilo } from '../../sandbox/silo/index.ts'
-import { callerOf, fileOf, follow, openHub, sampleOf, secret, type TestHub } from './hub.ts'
+import { callerOf, fileOf, follow, openHub, sampleOf, secret, type Answer, type TestHub } from './hub.ts'
 import { spawnHub } from './process.ts'
 
 const brisk = { retry: { first: '100ms', max: '200ms' }, breaker: { failures: 1, open: '100ms', maxOpen: '100ms' } }
@@ -20,8 +20,8 @@ const fill = async (hub: TestHub, prefix: string): Promise<readonly string[]> =>
     ids.push(answer.body['id'])
   }
 }
-const expectFull = ({ status, body, headers }: Awaited<ReturnType<TestHub['call']>>, ids: readonly string[]): readonly string[] => {
-  expect({ status, code: body['code'], wait: headers.get('retry-after') }).to.deep.equal({ status: 507, code: 'store-full', wait: '30' })
+const expectFull = ({ status, body, headers }: Answer, ids: readonly string[]): readonly string[] => {
+  expect([status, body['code'], headers.get('retry-after')]).to.deep.equal([507, 'store-full', '30'])
   return ids
 }
 
