@@ -8,6 +8,9 @@ export interface Housekeeping {
 }
 
 const everyMs = 3_600_000
+const dayMs = 86_400_000
+/** After midnight the last day's key is kept this long: something sealed with it may still be on its way to the ledger. */
+const graceMs = 600_000
 /** One page a commit, so that sending is never held up for long. */
 const page = 500
 
@@ -23,6 +26,7 @@ const prune = async ({ world, store, silos }: Parts, isStopped: () => boolean): 
 
 const changeKeys = async ({ world, store, seal }: Parts): Promise<void> => {
   await seal.prepare()
+  if (world.now() % dayMs < graceMs) return
   const destroyed = await seal.destroyBefore(await store.oldestPayload())
   if (destroyed.length === 0) return
   world.records.count('sluse_payload_keys_destroyed_total', {}, destroyed.length)
