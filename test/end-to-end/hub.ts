@@ -54,8 +54,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // The tests read answers as loosely as JavaScript does; each expectation names what it wants.
-  readonly body: Readonly<Record<string, never>>
+  /** An answer that is no JSON has none of this. */
+  readonly body: Members & { readonly id: string }
 }
 
 const siloOf = (id: keyof typeof credentials, peerUrl: string, options: HubOptions) => ({
@@ -88,7 +88,7 @@ const parsed = (text: string): Answer['body'] => {
   try {
     return JSON.parse(text)
   } catch {
-    return {}
+    return {} as Answer['body']
   }
 }
 

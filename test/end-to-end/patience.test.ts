@@ -5,7 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { follow, openHub, secret, type TestHub } from './hub.ts'
 
-interface Told { readonly event: string; readonly at: string; readonly reason?: string; readonly evidence?: { readonly by?: string } }
+interface Told {
+  readonly event: string
+  readonly at: string
+  readonly reason?: string
+  readonly evidence?: { readonly by?: string }
+}
 
 describe('Patience', () => {
   let hub: TestHub
