@@ -13,7 +13,8 @@ export interface Trace { readonly id: string; readonly bytes: Buffer }
 export const sealedTails = (file: string): Trace[] => {
   const ledger = new DatabaseSync(file, { readOnly: true })
   try {
-    const rows = ledger.prepare('SELECT id, sealed FROM payload JOIN message USING (n) ORDER BY n DESC LIMIT ?').all(perLook)
+    const rows = ledger.prepare(`SELECT id, sealed FROM payload JOIN message ON message.n = coalesce(payload.n, payload.p)
+      WHERE dead = 0 ORDER BY p DESC LIMIT ?`).all(perLook)
     return rows.map(({ id, sealed }) => ({ id: id as string, bytes: Buffer.from((sealed as Uint8Array).slice(-tailBytes)) }))
   } finally {
     ledger.close()
