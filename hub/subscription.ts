@@ -51,6 +51,8 @@ const failed = async (parts: Parts, subscription: Subscription, outcome: Outcome
   const failingSince = state.failingSince ?? now
   const reason = 'reason' in outcome ? outcome.reason : outcome.kind
   const over = now - failingSince >= (silo.webhook?.suspendAfterMs ?? 0)
+  // What came while the post was under way does not cut the pause short.
+  subscription.wake = new AbortController()
   await save(parts, subscription, { after: state.after, failingSince, reason, ...(over && { suspendedAt: now }) })
   if (over) return world.log.warn('webhook-suspended', { silo: silo.id, reason })
   const backoff = Math.min(maxMs, Math.max(firstMs, now - failingSince))
