@@ -31,8 +31,9 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const openWays = async (configuration: Configuration, channels: ReadonlyMap<string, Channel>, world: World, mac: Mac) => {
   const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
     const channel = channels.get(route.channel) as Channel
-    const inletUrl = `${configuration.api.publicUrl}/inlets/${route.name}`
-    return [route.name, await channel.open(route.settings, { world, route: route.name, inletUrl, mac: (text) => mac(route.name, text) })]
+    const { name } = route
+    const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
+    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac: (text) => mac(name, text) })]
   }))
   return new Map(opened)
 }

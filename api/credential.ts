@@ -22,10 +22,12 @@ declare module 'fastify' {
 
 const bearer = /^Bearer ([\x21-\x7e]{16,200})$/i
 
-const directory = (silos: Iterable<Silo>, operators: readonly Operator[]): ReadonlyMap<string, Caller> => new Map<string, Caller>([
-  ...[...silos].flatMap((silo) => silo.credentials.map((each) => [each, { kind: 'silo' as const, silo }] as const)),
-  ...operators.flatMap(({ name, credentials }) => credentials.map((each) => [each, { kind: 'operator' as const, name }] as const)),
-])
+const directory = (silos: Iterable<Silo>, operators: readonly Operator[]): ReadonlyMap<string, Caller> => {
+  const callers = new Map<string, Caller>()
+  for (const silo of silos) for (const each of silo.credentials) callers.set(each, { kind: 'silo', silo })
+  for (const { name, credentials } of operators) for (const each of credentials) callers.set(each, { kind: 'operator', name })
+  return callers
+}
 
 /** The hook that lets a request in; each route declares the right it asks for. */
 export const createGuard = (silos: Iterable<Silo>, operators: readonly Operator[]) => {

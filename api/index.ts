@@ -1,5 +1,7 @@
 // The HTTP side of the hub: one file a resource. Every route declares the right it asks for; one without is a bug at start.
-import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
+import {
+  fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions,
+} from 'fastify'
 import type { ErrorObject } from 'ajv'
 import { Fault, type ProblemCode } from '../core/errors.ts'
 import { createGuard } from './credential.ts'
@@ -44,7 +46,8 @@ const known = (error: FastifyError): Problem | undefined => {
 }
 
 // An error's message may quote what it choked on, so only its name and where it happened are logged.
-const frames = (error: Error): string[] => (error.stack ?? '').split('\n').filter((line) => line.trim().startsWith('at ')).slice(0, 8)
+const frames = ({ stack = '' }: Error): string[] =>
+  stack.split('\n').filter((line) => line.trim().startsWith('at ')).slice(0, 8)
 
 const onError = ({ world }: ApiParts) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const told = known(error)
@@ -52,8 +55,9 @@ const onError = ({ world }: ApiParts) => (error: FastifyError, request: FastifyR
     world.records.count('sluse_refused_at_door_total', { code: told.code })
     return sendProblem(reply, told)
   }
-  world.log.error('request-failed', { requestId: request.id, route: request.routeOptions.url, error: error.name, frames: frames(error) })
-  return sendProblem(reply, problem('internal', { requestId: request.id }))
+  const { id: requestId, routeOptions: { url: route } } = request
+  world.log.error('request-failed', { requestId, route, error: error.name, frames: frames(error) })
+  return sendProblem(reply, problem('internal', { requestId }))
 }
 
 const demandRight = (route: RouteOptions): void => {

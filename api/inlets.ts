@@ -21,10 +21,12 @@ export const registerInlets = (app: FastifyInstance, { inlets, hub, publicUrl }:
     const inlet = httpInlet(inlets.get(request.params.route))
     if (!inlet) return sendProblem(reply, problem('address-unknown'))
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    const question = { method: request.method, path: `/${request.params['*']}`, url: `${publicUrl}${request.url}`, headers: request.headers, body }
+    const { method, headers } = request
+    const question = { method, path: `/${request.params['*']}`, url: `${publicUrl}${request.url}`, headers, body }
     try {
-      const { status, headers, body: text } = await inlet.answer(question, hub.receive)
-      return status === 403 ? sendProblem(reply, problem('inlet-forbidden')) : reply.code(status).headers(headers ?? {}).send(text ?? '')
+      const answered = await inlet.answer(question, hub.receive)
+      if (answered.status === 403) return sendProblem(reply, problem('inlet-forbidden'))
+      return reply.code(answered.status).headers(answered.headers ?? {}).send(answered.body ?? '')
     } catch (error) {
       return sendProblem(reply, fromFault(error) ?? problem('internal'))
     }

@@ -9,9 +9,15 @@ import type { Wakers } from './wakers.ts'
 const query = {
   type: 'object', additionalProperties: false,
   properties: {
-    after: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, description: 'The last position seen.', example: 41 },
+    after: {
+      type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, example: 41,
+      description: 'The last position seen.',
+    },
     limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100, description: 'Entries at most.', example: 100 },
-    wait: { type: 'integer', minimum: 0, maximum: 30, default: 0, description: 'Seconds to wait for something new where there is nothing.', example: 20 },
+    wait: {
+      type: 'integer', minimum: 0, maximum: 30, default: 0, example: 20,
+      description: 'Seconds to wait for something new where there is nothing.',
+    },
   },
 }
 
@@ -33,8 +39,10 @@ export const registerJournal = (app: FastifyInstance, { store }: ApiParts, waker
   app.get<{ Querystring: Query }>('/v1/journal', {
     config: { right: 'silo' },
     schema: {
-      summary: 'Follow what becomes of the silo\'s messages', tags: ['journal'], querystring: query, response: { 200: journalSchema },
-      description: 'Every change of every transaction of the silo, in order. Ask again with the answered `after`; entries come at least once.',
+      summary: 'Follow what becomes of the silo\'s messages', tags: ['journal'],
+      description: 'Every change of every transaction of the silo, in order. ' +
+        'Ask again with the answered `after`; entries come at least once.',
+      querystring: query, response: { 200: journalSchema },
     },
     handler: async (request) => {
       const entries = await look(siloOf(request).id, request.query)

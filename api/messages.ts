@@ -52,7 +52,8 @@ const sendMany = (request: FastifyRequest, reply: FastifyReply, post: Post, maxB
 const description = 'Answers 202 after the durable commit, 200 where the very same message was posted before.'
 // Fastify hands the stream on as it is; each line is validated by itself.
 const manyLines = {
-  description: 'One message a line; the answer has one line for each, in order: {line, status, transaction} or {line, status, problem}.',
+  description: 'One message a line; the answer has one line for each, in order: ' +
+    '{line, status, transaction} or {line, status, problem}.',
   example: '{"reference":"moede-4712-paamindelse","channel":"sms","topic":"moede.booket","recipient":{},"content":{}}\n',
 }
 

@@ -25,10 +25,13 @@ const exampleOf = (schema: Plain): object => ('example' in schema ? { example: s
 
 const answersOf = (told: Told): object => ({
   ...Object.fromEntries(Object.entries(told.response ?? {}).map(([status, schema]) => [
-    status, { description: String(schema['title'] ?? 'Answer'), content: { 'application/json': { schema, ...exampleOf(schema) } } },
+    status,
+    { description: String(schema['title'] ?? 'Answer'), content: { 'application/json': { schema, ...exampleOf(schema) } } },
   ])),
   ...(told.response ? {} : { 200: { description: 'Text' } }),
-  default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+  default: {
+    description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  },
 })
 
 const examplesOf = (schema: Plain): object => {
@@ -39,7 +42,8 @@ const examplesOf = (schema: Plain): object => {
 
 const bodyOf = ({ body }: Told): object | undefined => body?.content && {
   required: true,
-  content: Object.fromEntries(Object.entries(body.content).map(([type, { schema }]) => [type, { schema, ...examplesOf(schema as Plain) }])),
+  content: Object.fromEntries(Object.entries(body.content).map(([type, { schema }]) => (
+    [type, { schema, ...examplesOf(schema as Plain) }]))),
 }
 
 const operationOf = (told: Told, right: Right): object => ({
@@ -55,8 +59,10 @@ const pathOf = (url: string): string => url.replaceAll(/:(\w+)/g, '{$1}')
 const codes = Object.entries(problems).map(([code, { status, title, fix }]) => `| \`${code}\` | ${status} | ${title} | ${fix} |`)
 
 const description = [
-  'The hub of «Ekstern kommunikation»: silos post messages, the hub carries them over their channels and tells what became of them.',
-  'Refusals are RFC 9457 problems with a stable `code`:', '', '| code | status | what | what to do |', '|---|---|---|---|', ...codes,
+  'The hub of «Ekstern kommunikation»: silos post messages, ' +
+    'the hub carries them over their channels and tells what became of them.',
+  'Refusals are RFC 9457 problems with a stable `code`:', '',
+  '| code | status | what | what to do |', '|---|---|---|---|', ...codes,
 ].join('\n')
 
 /** Gathers the routes and answers the document. */

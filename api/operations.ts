@@ -10,7 +10,10 @@ import { viewTimeline, viewTransaction } from './view.ts'
 
 const actionParams = {
   ...idParams, required: ['id', 'action'],
-  properties: { ...idParams.properties, action: { type: 'string', enum: actions, description: 'What to do with a parked transaction.', example: 'resume' } },
+  properties: {
+    ...idParams.properties,
+    action: { type: 'string', enum: actions, description: 'What to do with a parked transaction.', example: 'resume' },
+  },
 }
 const countsSchema = {
   type: 'object', title: 'State of the hub', required: ['counts', 'breakers'],
@@ -36,7 +39,10 @@ export const registerOperations = (app: FastifyInstance, { store, hub }: ApiPart
   })
   app.get<{ Params: { id: string } }>('/v1/operations/transactions/:id', {
     config: { right: 'operator' },
-    schema: { summary: 'Read any transaction with its timeline', tags: ['operations'], params: idParams, response: { 200: timelineSchema } },
+    schema: {
+      summary: 'Read any transaction with its timeline', tags: ['operations'],
+      params: idParams, response: { 200: timelineSchema },
+    },
     handler: async (request, reply) => {
       const found = await store.read(request.params.id)
       if (!found) return sendProblem(reply, problem('transaction-unknown'))
@@ -45,7 +51,10 @@ export const registerOperations = (app: FastifyInstance, { store, hub }: ApiPart
   })
   app.post<{ Params: { id: string; action: Action } }>('/v1/operations/transactions/:id/:action', {
     config: { right: 'operator' },
-    schema: { summary: 'Resume, discard or confirm what is parked', tags: ['operations'], params: actionParams, response: { 200: transactionSchema } },
+    schema: {
+      summary: 'Resume, discard or confirm what is parked', tags: ['operations'],
+      params: actionParams, response: { 200: transactionSchema },
+    },
     handler: async (request, reply) => {
       const { id, action } = request.params
       const done = await hub.operate.act(action, id, operatorOf(request))

@@ -25,7 +25,9 @@ export const problemSchema = {
     title: { type: 'string', description: 'One plain sentence.' },
     status: { type: 'integer', description: 'The status of the answer.' },
     fix: { type: 'string', description: 'What to do about it.' },
-    detail: { type: 'string', description: 'What differs, is missing or is out of limits; names of members, never their content.' },
+    detail: {
+      type: 'string', description: 'What differs, is missing or is out of limits; names of members, never their content.',
+    },
     errors: {
       type: 'array',
       items: {
@@ -58,7 +60,9 @@ export const fromRefusal = ({ refused, at, detail }: Refusal): Problem =>
   problem(refused in problems ? refused as ProblemCode : 'internal', { detail, errors: at?.map((pointer) => ({ at: pointer })) })
 
 const challenges: ReadonlySet<string> = new Set(['credential-missing', 'credential-unknown'])
-const waits: Readonly<Record<string, string>> = { 'too-many-requests': '1', stopping: '5', 'store-full': '30', 'store-failed': '5' }
+const waits: Readonly<Record<string, string>> = {
+  'too-many-requests': '1', stopping: '5', 'store-full': '30', 'store-failed': '5',
+}
 
 /** Sends a problem with the headers that belong to it. */
 export const sendProblem = (reply: FastifyReply, told: Problem): FastifyReply => {

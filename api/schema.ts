@@ -9,9 +9,11 @@ const technical = (description: string, maxLength: number) => (
   { type: 'string', minLength: 1, maxLength, pattern: '^[A-Za-z0-9ÆØÅæøå][A-Za-z0-9ÆØÅæøå._:/@-]*$', description })
 
 const envelope = {
-  reference: technical('The silo\'s own name for the message, unique within the silo: the idempotency key. Nothing personal.', 100),
+  reference: technical(
+    'The silo\'s own name for the message, unique within the silo: the idempotency key. Nothing personal.', 100),
   topic: technical('What the message is about; one of the silo\'s topics.', 100),
-  lane: technical('Ordering key: messages of one lane are sent one at a time, in the order of acceptance. Nothing personal.', 100),
+  lane: technical(
+    'Ordering key: messages of one lane are sent one at a time, in the order of acceptance. Nothing personal.', 100),
   priority: { type: 'string', enum: priorities, default: 'normal', description: 'Among the silo\'s own messages.' },
   notBefore: instant('Earliest moment of sending (RFC 3339).'),
   expiresAt: instant('Latest moment of sending (RFC 3339). Without it, the route\'s life counts.'),
@@ -71,24 +73,31 @@ export const entrySchema = {
 const transactionMembers = {
   id, reference: { type: 'string' }, channel: { type: 'string' }, topic: { type: 'string' }, route: { type: 'string' },
   status: { type: 'string', enum: statuses }, reason, lane: { type: 'string' }, priority: { type: 'string', enum: priorities },
-  attempt: { type: 'integer', description: 'Attempts begun.' }, handle: { type: 'string', description: 'The provider\'s own name for it.' },
+  attempt: { type: 'integer', description: 'Attempts begun.' },
+  handle: { type: 'string', description: 'The provider\'s own name for it.' },
   dueAt: instant('When it may be sent next.'), notBefore: instant('As given.'), expiresAt: instant('As given.'),
   keptUntil: instant('The latest moment of sending.'), createdAt: instant('When it was accepted.'),
   changedAt: instant('When it last changed.'), version: { type: 'integer' },
-  notes: { type: 'object', additionalProperties: true, description: 'What the channel says of the message at once (SMS: number of parts).' },
+  notes: {
+    type: 'object', additionalProperties: true,
+    description: 'What the channel says of the message at once (SMS: number of parts).',
+  },
 }
 
 const exampleTransaction = {
-  id: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11', reference: 'moede-4711-paamindelse', channel: 'sms', topic: 'moede.booket', route: 'sms',
-  status: 'queued', priority: 'normal', attempt: 0, keptUntil: '2026-12-07T09:00:00.000Z', createdAt: '2026-11-23T09:00:00.000Z',
-  changedAt: '2026-11-23T09:00:00.000Z', version: 1, notes: { parts: 1 },
+  id: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11', reference: 'moede-4711-paamindelse', channel: 'sms', topic: 'moede.booket',
+  route: 'sms', status: 'queued', priority: 'normal', attempt: 0, keptUntil: '2026-12-07T09:00:00.000Z',
+  createdAt: '2026-11-23T09:00:00.000Z', changedAt: '2026-11-23T09:00:00.000Z', version: 1, notes: { parts: 1 },
 }
 
 /** A transaction: technical data and status, never content. */
 export const transactionSchema = {
   type: 'object',
   title: 'Transaction',
-  required: ['id', 'reference', 'channel', 'topic', 'route', 'status', 'priority', 'attempt', 'keptUntil', 'createdAt', 'changedAt', 'version'],
+  required: [
+    'id', 'reference', 'channel', 'topic', 'route', 'status', 'priority', 'attempt', 'keptUntil', 'createdAt', 'changedAt',
+    'version',
+  ],
   properties: transactionMembers,
   example: exampleTransaction,
 }

@@ -9,11 +9,18 @@ import { viewTimeline, viewTransaction } from './view.ts'
 
 export const idParams = {
   type: 'object', required: ['id'],
-  properties: { id: { type: 'string', format: 'uuid', description: 'The transaction.', example: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11' } },
+  properties: {
+    id: { type: 'string', format: 'uuid', description: 'The transaction.', example: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11' },
+  },
 }
 const referenceQuery = {
   type: 'object', required: ['reference'], additionalProperties: false,
-  properties: { reference: { type: 'string', minLength: 1, maxLength: 100, description: 'The silo\'s own name for it.', example: 'moede-4711-paamindelse' } },
+  properties: {
+    reference: {
+      type: 'string', minLength: 1, maxLength: 100, example: 'moede-4711-paamindelse',
+      description: 'The silo\'s own name for it.',
+    },
+  },
 }
 
 /** Reading, finding and cancelling transactions; a silo sees only its own. */
@@ -24,12 +31,18 @@ export const registerTransactions = (app: FastifyInstance, { store, hub }: ApiPa
   }
   app.get<{ Params: { id: string } }>('/v1/transactions/:id', {
     config: { right: 'silo' },
-    schema: { summary: 'Read a transaction with its timeline', tags: ['transactions'], params: idParams, response: { 200: timelineSchema } },
+    schema: {
+      summary: 'Read a transaction with its timeline', tags: ['transactions'],
+      params: idParams, response: { 200: timelineSchema },
+    },
     handler: async (request, reply) => sendTimeline(reply, await store.read(request.params.id), siloOf(request).id),
   })
   app.get<{ Querystring: { reference: string } }>('/v1/transactions', {
     config: { right: 'silo' },
-    schema: { summary: 'Find a transaction by the silo\'s reference', tags: ['transactions'], querystring: referenceQuery, response: { 200: timelineSchema } },
+    schema: {
+      summary: 'Find a transaction by the silo\'s reference', tags: ['transactions'],
+      querystring: referenceQuery, response: { 200: timelineSchema },
+    },
     handler: async (request, reply) => {
       const origin = siloOf(request).id
       return sendTimeline(reply, await store.find(origin, request.query.reference), origin)
@@ -37,7 +50,10 @@ export const registerTransactions = (app: FastifyInstance, { store, hub }: ApiPa
   })
   app.post<{ Params: { id: string } }>('/v1/transactions/:id/cancel', {
     config: { right: 'silo' },
-    schema: { summary: 'Cancel what has not been sent', tags: ['transactions'], params: idParams, response: { 200: transactionSchema } },
+    schema: {
+      summary: 'Cancel what has not been sent', tags: ['transactions'],
+      params: idParams, response: { 200: transactionSchema },
+    },
     handler: async (request, reply) => {
       const cancelled = await hub.operate.cancel(siloOf(request).id, request.params.id)
       return isRefusal(cancelled) ? sendProblem(reply, fromRefusal(cancelled)) : reply.send(viewTransaction(cancelled))

@@ -6,7 +6,9 @@ import type { JsonSchema } from '../core/channel.ts'
 import { problem, type Problem } from './problem.ts'
 
 const create = (coerce: boolean): Ajv2020 => {
-  const ajv = new Ajv2020({ coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true })
+  const ajv = new Ajv2020({
+    coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true,
+  })
   addFormats.default(ajv)
   ajv.addKeyword('example')
   return ajv
@@ -42,6 +44,8 @@ const namesChannel = (error: ErrorObject): boolean => typeof (error.params as { 
 export const fromErrors = (errors: readonly ErrorObject[], part: string): Problem => {
   const found = errors.map((error) => ({ at: error.instancePath, rule: error.keyword, detail: detailOf(error) }))
   if (part !== 'body') return problem('query-invalid', { errors: found })
-  if (errors.some((error) => isChannelError(error) && namesChannel(error))) return problem('channel-unknown', { errors: [{ at: '/channel' }] })
+  if (errors.some((error) => isChannelError(error) && namesChannel(error))) {
+    return problem('channel-unknown', { errors: [{ at: '/channel' }] })
+  }
   return problem('body-invalid', { errors: found })
 }

@@ -22,7 +22,10 @@ export const registerWebhook = (app: FastifyInstance, { hub }: ApiParts): void =
   })
   app.post('/v1/webhook/resume', {
     config: { right: 'silo' },
-    schema: { summary: 'Resume a suspended webhook; it catches up from where it stopped', tags: ['webhook'], response: { 200: webhookSchema } },
+    schema: {
+      summary: 'Resume a suspended webhook; it catches up from where it stopped', tags: ['webhook'],
+      response: { 200: webhookSchema },
+    },
     handler: async (request, reply) => send(reply, await hub.report.resume(siloOf(request).id)),
   })
 }

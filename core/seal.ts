@@ -19,6 +19,9 @@ export interface Seal {
   mac(purpose: string, text: string): string
   /** Makes sure that today's and tomorrow's keys exist and are durable. */
   prepare(): Promise<void>
-  /** Destroys every day's key older than that of `oldest` (a sealed payload still kept); without one, all but today's and tomorrow's. Answers the days destroyed. */
+  /**
+   * Destroys every day's key older than that of `oldest` (a sealed payload still kept); without one, all but today's and
+   * tomorrow's. Answers the days destroyed.
+   */
   destroyBefore(oldest: Uint8Array | undefined): Promise<readonly string[]>
 }

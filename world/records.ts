@@ -4,7 +4,12 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Records } from '../core/world.ts'
 
 type Kind = 'counter' | 'gauge' | 'histogram'
-interface Metric { readonly kind: Kind; readonly labels: readonly string[]; readonly help: string; readonly buckets?: readonly number[] }
+interface Metric {
+  readonly kind: Kind
+  readonly labels: readonly string[]
+  readonly help: string
+  readonly buckets?: readonly number[]
+}
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const counter = (help: string, ...labels: string[]): Metric => ({ kind: 'counter', help, labels })

@@ -17,8 +17,10 @@ export const defined = <T extends object>(from: T): T => Object.freeze(Object.fr
 
 const entryOf = (seq: number, transaction: Transaction, { event, evidence }: Happening): Entry => {
   const { id, origin, reference, channel, version, status, reason, route, attempt, changedAt } = transaction
-  const kept = evidence && defined(evidence)
-  return defined({ seq, id, origin, reference, channel, version, status, reason, route, attempt, at: changedAt, event, evidence: kept })
+  return defined({
+    seq, id, origin, reference, channel, version, status, reason, route, attempt, at: changedAt, event,
+    evidence: evidence && defined(evidence),
+  })
 }
 
 /** Index of the first entry behind `after`, by halving. */
