@@ -72,7 +72,10 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
       case 'shares': return reads.shares()
       case 'late': return reads.late(operation[1], operation[2], operation[3])
       case 'nextLate': return reads.nextLate()
-      case 'counts': return reads.counts()
+      case 'counts': {
+        tally.flush()
+        return reads.counts()
+      }
       case 'oldestPayload': return payloads.oldest()
       case 'prune': {
         used.note()

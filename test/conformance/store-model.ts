@@ -1,0 +1,114 @@
+// Any random sequence of calls, some of them at the same time and with the ledger reopened in between, gives what the memory
+// ledger gives.
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { life, statuses, type Event, type Status } from '../../core/status.ts'
+import { note, step } from '../../core/step.ts'
+import type { Change, Store } from '../../core/store.ts'
+import { priorities, type Transaction } from '../../core/transaction.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
+import { bytesOf, plain, plainReplaced, sample, textOf, unplaced, wholeJournal, type OpenedStore } from './store-parts.ts'
+
+/** A call, to be made of the model and of the ledger alike; answers something that compares. */
+type Call = (store: Store) => Promise<unknown>
+
+/** What a run knows when a call is made up: the ids inserted so far and how the model has them. */
+interface Known { readonly ids: string[]; readonly model: Store }
+interface Asked { call(known: Known): Promise<Call> | Call; toString(): string }
+
+const asked = <T>(name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call): fc.Arbitrary<Asked> => (
+  values.map((given) => ({ call: (known) => call(given, known), toString: () => `${name} ${JSON.stringify(given)}` })))
+
+const small = fc.integer({ min: 0, max: 20 })
+const origin = fc.constantFrom('o1', 'o2')
+const route = fc.constantFrom('r1', 'r2')
+const priority = fc.constantFrom(...priorities)
+const status = fc.constantFrom(...statuses)
+const limit = fc.integer({ min: 1, max: 5 })
+const reference = fc.oneof({ weight: 3, arbitrary: fc.uuid() }, fc.constantFrom('a', 'b', 'c'))
+const which = fc.nat()
+const nothing = fc.constant({})
+const perhaps = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined })
+
+const fresh = fc.record({
+  origin, reference, route, priority, channel: fc.constantFrom('sms', 'email'), dueAt: small, deadlineAt: small, changedAt: small,
+  lane: perhaps(fc.constantFrom('l1', 'l2')), status: fc.constantFrom<Status>('queued', 'queued', 'held'),
+})
+const move = fc.record({
+  which, way: fc.nat(), stale: fc.constantFrom(false, false, false, true), withPayload: fc.boolean(), at: small,
+  patch: fc.record({ dueAt: small, deadlineAt: small, route, attempt: small, reason: perhaps(fc.constant('refused')) }),
+})
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never
+
+/** The change that `move` means for the transaction as the model has it now. */
+const changeOf = (known: Transaction, { way, stale, withPayload, patch, at }: Move): Change => {
+  const events = Object.keys(life[known.status]) as Event[]
+  const event = events[way % (events.length + 1)]
+  const change = (event && step(known, event, at, patch)) ?? note(known, at, { code: 'noted' })
+  return { ...change, withPayload, next: stale ? { ...change.next, version: known.version } : change.next }
+}
+
+const idOf = ({ ids }: Known, number: number): string => ids[number % ids.length] ?? 'none'
+const sorted = (found: readonly object[]): string[] => found.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort()
+
+const writes = [
+  { weight: 8, arbitrary: asked('insert', fresh, (values, { ids }) => {
+    const one = sample(values)
+    ids.push(one.id)
+    return async (store) => plain(await store.insert(one, bytesOf(`payload of ${one.id}`)))
+  }) },
+  { weight: 16, arbitrary: asked('replace', move, async (values, known) => {
+    const stored = await known.model.read(idOf(known, values.which))
+    const change = stored && changeOf(stored, values)
+    return async (store) => change && plainReplaced(await store.replace(change))
+  }) },
+]
+const ofOne = (name: string, ask: (store: Store, id: string) => Promise<unknown>): fc.Arbitrary<Asked> => asked(name, which, (number, known) => {
+  const id = idOf(known, number)
+  return (store) => ask(store, id)
+})
+const questions = [
+  ofOne('read', async (store, id) => plain(await store.read(id) ?? null)),
+  ofOne('payload', async (store, id) => textOf(await store.payload(id))),
+  ofOne('timeline', async (store, id) => (await store.timeline(id)).map(unplaced)),
+  asked('find', fc.tuple(origin, reference), (pair) => async (store) => plain(await store.find(...pair) ?? null)),
+  asked('journal', fc.record({ origin: perhaps(origin), limit }), (query) => (
+    async (store) => (await store.journal({ ...query, after: 0 })).map(unplaced))),
+  asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => async (store) => plain(await store.due(query))),
+  asked('shares', nothing, () => async (store) => sorted(await store.shares())),
+  asked('late', fc.tuple(status, small, limit), (query) => async (store) => plain(await store.late(...query))),
+  asked('nextLate', nothing, () => (store) => store.nextLate()),
+  asked('counts', nothing, () => async (store) => sorted(await store.counts())),
+  asked('oldestPayload', nothing, () => async (store) => textOf(await store.oldestPayload())),
+  asked('prune', fc.tuple(origin, small, limit), (query) => (store) => store.prune(...query)),
+  asked('mark', fc.tuple(reference, perhaps(fc.string())), (pair) => (store) => store.mark(...pair)),
+  asked('marks', nothing, () => async (store) => sorted([...await store.marks()])),
+]
+
+const run = async (groups: readonly (readonly Asked[])[], opened: OpenedStore): Promise<void> => {
+  const known: Known = { ids: [], model: createMemoryStore() }
+  let { store } = opened
+  for (const [index, group] of groups.entries()) {
+    const calls: Call[] = []
+    for (const one of group) calls.push(await one.call(known))
+    const expected = await Promise.all(calls.map((call) => call(known.model)))
+    expect(await Promise.all(calls.map((call) => call(store)))).to.deep.equal(expected)
+    if (opened.reopen && index === 20) store = await opened.reopen()
+  }
+  expect((await wholeJournal(store)).map(unplaced)).to.deep.equal((await wholeJournal(known.model)).map(unplaced))
+}
+
+/** `runs`: as many as are quick enough. */
+export const modelLaw = (name: string, open: () => Promise<OpenedStore>, runs: number): void => {
+  it(`${name} answers any sequence of calls as the memory ledger does`, async () => {
+    const groups = fc.array(fc.array(fc.oneof(...writes, ...questions), { minLength: 1, maxLength: 6 }), { minLength: 5, maxLength: 40 })
+    await fc.assert(fc.asyncProperty(groups, async (calls) => {
+      const opened = await open()
+      try {
+        await run(calls, opened)
+      } finally {
+        await opened.discard()
+      }
+    }), { numRuns: runs })
+  })
+}

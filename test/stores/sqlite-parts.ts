@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '../../core/store.ts'
+import { openSqliteStore, type SqliteSettings } from '../../stores/sqlite/index.ts'
+import type { OpenedStore } from '../conformance/store-parts.ts'
+import { recordingWorld } from '../conformance/world.ts'
+
+/** A folder of its own for one ledger. */
+export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'sluse-store-'))
+
+export const openIn = (folder: string, over: Partial<SqliteSettings> = {}): Promise<Store> => openSqliteStore(
+  { file: join(folder, 'sluse.db'), log: recordingWorld().log, ...over })
+
+export const openFresh = async (over: Partial<SqliteSettings> = {}): Promise<OpenedStore & { readonly folder: string }> => {
+  const folder = await newFolder()
+  let store = await openIn(folder, over)
+  const reopen = async (): Promise<Store> => {
+    await store.close()
+    return (store = await openIn(folder, over))
+  }
+  const discard = async (): Promise<void> => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+  return { store, folder, reopen, discard }
+}
