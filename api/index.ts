@@ -5,6 +5,7 @@ import {
 import type { ErrorObject } from 'ajv'
 import { Fault, type ProblemCode } from '../core/errors.ts'
 import { createGuard } from './credential.ts'
+import { logFailure } from './failure.ts'
 import { registerHealth } from './health.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJournal } from './journal.ts'
@@ -45,19 +46,14 @@ const known = (error: FastifyError): Problem | undefined => {
   return code ? problem(code) : fromFault(error)
 }
 
-// An error's message may quote what it choked on, so only its name and where it happened are logged.
-const frames = ({ stack = '' }: Error): string[] =>
-  stack.split('\n').filter((line) => line.trim().startsWith('at ')).slice(0, 8)
-
 const onError = ({ world }: ApiParts) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const told = known(error)
   if (told) {
     world.records.count('sluse_refused_at_door_total', { code: told.code })
     return sendProblem(reply, told)
   }
-  const { id: requestId, routeOptions: { url: route } } = request
-  world.log.error('request-failed', { requestId, route, error: error.name, frames: frames(error) })
-  return sendProblem(reply, problem('internal', { requestId }))
+  logFailure(world, request.id, request.routeOptions.url, error)
+  return sendProblem(reply, problem('internal', { requestId: request.id }))
 }
 
 const demandRight = (route: RouteOptions): void => {

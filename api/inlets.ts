@@ -3,7 +3,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Inlet } from '../core/inlet.ts'
 import type { ApiParts } from './parts.ts'
-import { fromFault } from './post.ts'
 import { problem, sendProblem } from './problem.ts'
 
 type HttpInlet = Extract<Inlet, { kind: 'http' }>
@@ -23,13 +22,9 @@ export const registerInlets = (app: FastifyInstance, { inlets, hub, publicUrl }:
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     const { method, headers } = request
     const question = { method, path: `/${request.params['*']}`, url: `${publicUrl}${request.url}`, headers, body }
-    try {
-      const answered = await inlet.answer(question, hub.receive)
-      if (answered.status === 403) return sendProblem(reply, problem('inlet-forbidden'))
-      return reply.code(answered.status).headers(answered.headers ?? {}).send(answered.body ?? '')
-    } catch (error) {
-      return sendProblem(reply, fromFault(error) ?? problem('internal'))
-    }
+    const answered = await inlet.answer(question, hub.receive)
+    if (answered.status === 403) return sendProblem(reply, problem('inlet-forbidden'))
+    return reply.code(answered.status).headers(answered.headers ?? {}).send(answered.body ?? '')
   }
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonSchema } from '../core/channel.ts'
 import type { Silo } from '../core/silo.ts'
 import { siloOf } from './credential.ts'
+import { logFailure } from './failure.ts'
 import { inOrder, linesOf, type Line } from './lines.ts'
 import type { ApiParts } from './parts.ts'
-import { createPost, createTake, isProblem, type Post } from './post.ts'
+import { createPost, createTake, isProblem, type Post, type PostAnswer } from './post.ts'
 import { problem, sendProblem, type Problem } from './problem.ts'
 import { createFlood } from './flood.ts'
 import { transactionSchema } from './schema.ts'
@@ -26,26 +27,40 @@ const parse = (text: string): { readonly value: unknown } | undefined => {
   }
 }
 
-const answerLine = async (silo: Silo, line: Line, post: Post): Promise<LineAnswer> => {
-  if ('tooLong' in line) return told(line.number, problem('line-too-long'))
+type Judge = (line: Line) => Promise<PostAnswer>
+
+const judgeLine = (silo: Silo, post: Post, failed: (error: Error) => Problem): Judge => async (line) => {
+  if ('tooLong' in line) return problem('line-too-long')
   const parsed = parse(line.text)
-  if (!parsed) return told(line.number, problem('json-broken'))
-  try {
-    const answer = await post(silo, parsed.value)
-    return isProblem(answer) ? told(line.number, answer) : { line: line.number, status: answer.status, transaction: answer.body }
-  } catch {
-    return told(line.number, problem('internal'))
-  }
+  return parsed ? post(silo, parsed.value).catch(failed) : problem('json-broken')
+}
+
+const answerLine = async (line: Line, judge: Judge, count: (told: Problem) => Problem): Promise<LineAnswer> => {
+  const answer = await judge(line)
+  return isProblem(answer)
+    ? told(line.number, count(answer))
+    : { line: line.number, status: answer.status, transaction: answer.body }
 }
 
 async function* asLines(answers: AsyncIterable<LineAnswer>): AsyncGenerator<string> {
   for await (const answer of answers) yield `${JSON.stringify(answer)}\n`
 }
 
-const sendMany = (request: FastifyRequest, reply: FastifyReply, post: Post, maxBytes: number): FastifyReply => {
-  const silo = siloOf(request)
-  const lines = linesOf(request.body as AsyncIterable<Uint8Array>, maxBytes)
-  const answers = inOrder(lines, linesAtOnce, (line) => answerLine(silo, line, post))
+/** Counts what is refused. */
+const createCount = ({ world }: ApiParts) => (refused: Problem): Problem => {
+  world.records.count('sluse_refused_at_door_total', { code: refused.code })
+  return refused
+}
+
+const sendMany = (request: FastifyRequest, reply: FastifyReply, post: Post, parts: ApiParts): FastifyReply => {
+  const failed = (error: Error): Problem => {
+    logFailure(parts.world, request.id, request.routeOptions.url, error)
+    return problem('internal', { requestId: request.id })
+  }
+  const judge = judgeLine(siloOf(request), post, failed)
+  const count = createCount(parts)
+  const lines = linesOf(request.body as AsyncIterable<Uint8Array>, parts.limits.maxLineBytes)
+  const answers = inOrder(lines, linesAtOnce, (line) => answerLine(line, judge, count))
   return reply.code(200).type(`${ndjson}; charset=utf-8`).send(Readable.from(asLines(answers)))
 }
 
@@ -60,6 +75,7 @@ const manyLines = {
 /** POST /v1/messages: one message as JSON, or many as NDJSON. */
 export const registerMessages = (app: FastifyInstance, parts: ApiParts, message: JsonSchema): void => {
   const take = createTake(parts)
+  const count = createCount(parts)
   const flood = createFlood(parts.limits.inFlightPerSilo)
   const post = createPost(take, compileBody(message))
   app.addContentTypeParser(ndjson, (_request, payload, done) => done(null, payload))
@@ -79,10 +95,10 @@ export const registerMessages = (app: FastifyInstance, parts: ApiParts, message:
     handler: async (request, reply) => {
       if (request.headers['content-type']?.startsWith(ndjson)) {
         reply.serializer((text: unknown) => text as string)
-        return sendMany(request, reply, post, parts.limits.maxLineBytes)
+        return sendMany(request, reply, post, parts)
       }
       const answer = await take(siloOf(request), request.body)
-      return isProblem(answer) ? sendProblem(reply, answer) : reply.code(answer.status).send(answer.body)
+      return isProblem(answer) ? sendProblem(reply, count(answer)) : reply.code(answer.status).send(answer.body)
     },
   })
 }

@@ -8,6 +8,7 @@ import { problem, type Problem } from './problem.ts'
 const create = (coerce: boolean): Ajv2020 => {
   const ajv = new Ajv2020({
     coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true,
+    verbose: true,
   })
   addFormats.default(ajv)
   ajv.addKeyword('example')
@@ -23,15 +24,15 @@ export const compileBody = (schema: JsonSchema): ValidateFunction => bodies.comp
 export const compilerFor = ({ schema, httpPart }: { schema: unknown; httpPart?: string }): ValidateFunction =>
   (httpPart === 'body' ? bodies : queries).compile(schema as JsonSchema)
 
-// A member's name is the sender's own text, so it is repeated only when it cannot be anything but a name.
-const isPlainName = (name: string): boolean => /^[A-Za-z][A-Za-z-]{0,39}$/.test(name)
+// A member's name is the sender's own text and might be anybody's, so it is never repeated; what there is, is told instead.
+const strange = (schema: unknown): string => {
+  const { properties = {} } = schema as { readonly properties?: object }
+  return `There is a member that the schema does not have; it has: ${Object.keys(properties).join(', ')}.`
+}
 
-const detailOf = ({ keyword, params, message }: ErrorObject): string | undefined => {
+const detailOf = ({ keyword, params, message, parentSchema }: ErrorObject): string | undefined => {
   const named = params as Readonly<Record<string, unknown>>
-  if (keyword === 'additionalProperties') {
-    const name = String(named['additionalProperty'])
-    return isPlainName(name) ? `There is no member «${name}».` : 'There is a member that the schema does not have.'
-  }
+  if (keyword === 'additionalProperties') return strange(parentSchema)
   if (keyword === 'required') return `The member «${String(named['missingProperty'])}» is missing.`
   return message
 }
