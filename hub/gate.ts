@@ -33,7 +33,9 @@ const createWindow = (route: Route): ((now: Instant) => Instant) => {
   }
 }
 
-const isTrouble = (outcome: Outcome): boolean => outcome.kind === 'postponed' && outcome.blame === 'route'
+// A counterpart that takes requests and does not answer would put one message after another in doubt, so silence counts too.
+const isTrouble = (outcome: Outcome): boolean =>
+  outcome.kind === 'unknown' || (outcome.kind === 'postponed' && outcome.blame === 'route')
 
 /** The gate of one route. Its state is this process's own and starts afresh: a counterpart still in trouble says so at once. */
 export const createGate = (route: Route, world: World): Gate => {
@@ -56,7 +58,6 @@ export const createGate = (route: Route, world: World): Gate => {
     const now = world.now()
     const retryAfter = retryAfterOf(outcome)
     if (retryAfter !== undefined) pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfter, route.breaker.maxOpenMs))
-    if (outcome.kind === 'unknown') return
     if (!isTrouble(outcome)) return move(succeeded(breaker, route))
     // A counterpart that names a time is alive: it is left alone for that long, and the breaker stays out of it.
     if (retryAfter === undefined || breaker.state !== 'closed') move(troubled(breaker, route, now))

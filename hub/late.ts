@@ -10,17 +10,14 @@ import type { Write } from './write.ts'
 
 export type Tend = (late: Transaction) => Promise<void>
 
-const dayMs = 86_400_000
-
 const routeOf = ({ routes }: Parts, name: string): Route | undefined => routes.find((route) => route.name === name)
 
 // What may have arrived is not said to have failed: an operator decides.
 const unresolved = async (parts: Parts, late: Transaction): Promise<Change | undefined> => {
   if (late.status !== 'queued' || late.attempt === 0 || !isDoubted(await parts.store.timeline(late.id))) return undefined
   const now = parts.world.now()
-  const route = routeOf(parts, late.route)
-  const deadlineAt = now + (route ? parkedMs(parts, late.origin, route) : dayMs)
-  return step(late, 'unroutable', now, { reason: 'unresolved', deadlineAt })
+  const deadlineAt = now + parkedMs(parts, late.origin, routeOf(parts, late.route))
+  return step(late, 'unresolved', now, { reason: 'unresolved', deadlineAt })
 }
 
 /** Ends what has passed its deadline. */

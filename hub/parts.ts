@@ -25,6 +25,8 @@ export interface Parts {
   readonly drainMs: number
 }
 
-/** How long a parked payload is kept: the silo's own time, or the route's. */
-export const parkedMs = ({ silos }: Pick<Parts, 'silos'>, origin: string, route: Route): number =>
-  silos.get(origin)?.parkedMs ?? route.parkedMs
+const twoWeeksMs = 14 * 86_400_000
+
+/** How long a parked payload is kept: the silo's own time, or the route's; two weeks where the route is gone. */
+export const parkedMs = ({ silos }: Pick<Parts, 'silos'>, origin: string, route: Route | undefined): number =>
+  silos.get(origin)?.parkedMs ?? route?.parkedMs ?? twoWeeksMs

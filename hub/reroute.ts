@@ -3,7 +3,7 @@ import { note, step } from '../core/step.ts'
 import type { Change } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { choose } from '../routes/index.ts'
-import type { Parts } from './parts.ts'
+import { parkedMs, type Parts } from './parts.ts'
 import type { Write } from './write.ts'
 
 export interface Reroute {
@@ -20,7 +20,10 @@ export const createReroute = (parts: Parts, write: Write): Reroute => {
   const changeOf = (transaction: Transaction): Change | undefined => {
     const route = choose(parts.routes, transaction)
     const now = world.now()
-    if (!route) return step(transaction, 'unroutable', now, { reason: 'route-missing', deadlineAt: transaction.keptUntil })
+    if (!route) {
+      const deadlineAt = now + parkedMs(parts, transaction.origin, route)
+      return step(transaction, 'unroutable', now, { reason: 'route-missing', deadlineAt })
+    }
     const change = note(transaction, now, { code: 'rerouted' })
     return { ...change, next: { ...change.next, route: route.name } }
   }

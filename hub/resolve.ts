@@ -72,7 +72,9 @@ export const createResolve = (parts: Parts, write: Write, bounds: Bounds): Resol
     const route = routes.get(doubted.route)
     const adapter = ways.get(doubted.route)
     const now = world.now()
-    if (!route || !adapter) return step(doubted, 'unresolved', now, { reason: 'route-missing', deadlineAt: doubted.keptUntil })
+    if (!route || !adapter) {
+      return step(doubted, 'unresolved', now, { reason: 'route-missing', deadlineAt: now + parkedMs(parts, doubted.origin, route) })
+    }
     if (adapter.repeatable) return again(doubted, 'repeatable', route, world.random, now)
     if (now >= doubted.deadlineAt || !adapter.lookup) return giveUp(parts, doubted, route)
     return question(doubted, route, adapter)
