@@ -1,0 +1,90 @@
+// Fair share: what a silo's single messages wait while another silo pours in a hundred thousand by the same route, and without it.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { finding, inTurn, monotonic, quantile, type Finding } from './figures.ts'
+import { message, neighbourToken, startHub, token } from './hub.ts'
+import type { LinesFigures, LinesOrder } from './lines.ts'
+import type { Benchmark, Order } from './order.ts'
+import { here, perform, start } from './processes.ts'
+import { arrived } from './through.ts'
+
+/** How often the neighbour posts: the pace is part of what is measured. */
+const paceMs = 100
+
+interface Posted { readonly reference: string; readonly postedAt: number; readonly acceptedAt: number }
+
+const post = async (port: number, number: number): Promise<Posted> => {
+  const reference = `nabo-${number}`
+  const headers = { authorization: `Bearer ${neighbourToken}`, 'content-type': 'application/json' }
+  const postedAt = monotonic()
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
+    method: 'POST', headers, body: JSON.stringify({ ...message, reference }),
+  })
+  if (answer.status !== 202) throw new Error(`answered ${answer.status}`)
+  await answer.arrayBuffer()
+  return { reference, postedAt, acceptedAt: monotonic() }
+}
+
+/** Posts one at a time at that pace, beside one another where the hub is slower, until `over`. */
+const postAtPace = async (port: number, over: Promise<unknown>): Promise<readonly Posted[]> => {
+  const posted: Promise<Posted>[] = []
+  let going = true
+  void over.then(() => { going = false }, () => { going = false })
+  while (going) {
+    posted.push(post(port, posted.length))
+    await pause(paceMs)
+  }
+  return Promise.all(posted)
+}
+
+interface Waits { readonly accepted: readonly number[]; readonly posted: readonly number[] }
+
+const waitsOf = async (sinkPort: number, posted: readonly Posted[]): Promise<Waits> => {
+  const arrivals = await (await fetch(`http://127.0.0.1:${sinkPort}/arrivals`)).json() as Readonly<Record<string, number>>
+  const since = (from: 'postedAt' | 'acceptedAt'): readonly number[] => posted
+    .map((one) => Math.max(0, (arrivals[one.reference] ?? Number.POSITIVE_INFINITY) - one[from])).sort((a, b) => a - b)
+  return { accepted: since('acceptedAt'), posted: since('postedAt') }
+}
+
+const pour = async (port: number, sinkPort: number, count: number): Promise<void> => {
+  const order: LinesOrder = { port, count, token, body: message }
+  const { answered, refused } = await perform<LinesFigures>('lines.ts', order)
+  if (answered !== count || refused > 0) throw new Error(`${answered} lines answered, ${refused} refused`)
+  await arrived(sinkPort, count)
+}
+
+/** Without a flood (`count` 0) the neighbour posts for `aloneMs`. */
+const run = async (folder: string, count: number, aloneMs: number): Promise<Waits> => {
+  const sink = await start(here('sink.ts'), ['nabo'])
+  const sinkPort = sink.ports[0] ?? 0
+  const hub = await startHub({ folder, sinkPort })
+  // The first few of a fresh process are slow by themselves.
+  await postAtPace(hub.port, pause(aloneMs / 5))
+  const over = count > 0 ? pour(hub.port, sinkPort, count) : pause(aloneMs)
+  const posted = await postAtPace(hub.port, over)
+  await over
+  await arrived(sinkPort, count + posted.length)
+  const waits = await waitsOf(sinkPort, posted)
+  await Promise.all([hub.kill(), sink.kill()])
+  rmSync(folder, { recursive: true })
+  return waits
+}
+
+const told = (name: string, runs: readonly (readonly number[])[]): readonly Finding[] => [
+  finding(`${name}, median`, 'ms', runs.map((waits) => quantile(waits, 0.5))),
+  finding(`${name}, longest`, 'ms', runs.map((waits) => waits.at(-1) ?? Number.NaN)),
+]
+
+const measure = async ({ folder, pairs, quick }: Order): Promise<readonly Finding[]> => {
+  const [count, aloneMs] = quick ? [10_000, 2000] : [100_000, 10_000]
+  const found = await inTurn(pairs, () => run(join(folder, 'flood'), count, aloneMs), () => run(join(folder, 'alone'), 0, aloneMs))
+  return [
+    ...told('accepted to arrived beside a flood', found.map(([flood]) => flood.accepted)),
+    ...told('accepted to arrived alone', found.map(([, alone]) => alone.accepted)),
+    ...told('posted to arrived beside a flood', found.map(([flood]) => flood.posted)),
+    ...told('posted to arrived alone', found.map(([, alone]) => alone.posted)),
+  ]
+}
+
+export const fair: Benchmark = { name: 'fair', about: 'what one silo waits while another floods the same route', measure }

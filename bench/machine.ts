@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { cpus, release, totalmem } from 'node:os'
+import { redisVersion } from './redis.ts'
+
+const measured = ['fastify', 'undici', 'nodemailer', 'smtp-server', 'bullmq', 'ioredis']
+
+const versionIn = (path: string): string =>
+  (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version
+
+/** What the figures depend on besides the code. */
+export const describeMachine = async () => ({
+  cpu: cpus()[0]?.model.trim(), cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30),
+  system: `${process.platform} ${release()} ${process.arch}`,
+  versions: {
+    sluse: versionIn('../package.json'), node: process.versions.node, sqlite: process.versions.sqlite,
+    ...Object.fromEntries(measured.map((name) => [name, versionIn(`../node_modules/${name}/package.json`)])),
+    redis: await redisVersion(),
+  },
+})
