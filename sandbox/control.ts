@@ -3,8 +3,13 @@
 //   POST /faults/<counterpart>/<fault>      on, or `?times=3` for its next three opportunities
 //   DELETE /faults/<counterpart>/<fault>    off
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Counterpart } from './faults.ts'
+import { listen, stopServer } from './http.ts'
+
+export interface Control {
+  readonly url: string
+  stop(): Promise<void>
+}
 
 const shown = 20
 
@@ -29,25 +34,16 @@ const respond = (counterparts: readonly Counterpart[], request: IncomingMessage,
   const url = new URL(request.url ?? '/', 'http://sandbox')
   const method = request.method ?? 'GET'
   if (method === 'GET' && url.pathname === '/') return answer(response, 200, { counterparts: counterparts.map(stateOf) })
-  if (method !== 'POST' && method !== 'DELETE') return answer(response, 404, { error: 'See sandbox/control.ts for what there is.' })
+  if (method !== 'POST' && method !== 'DELETE') {
+    return answer(response, 404, { error: 'See sandbox/control.ts for what there is.' })
+  }
   const status = switchFault(counterparts, method, url)
   answer(response, status, status === 200 ? { counterparts: counterparts.map(stateOf) } : { error: 'There is no such fault.' })
 }
 
 /** Starts the door on this machine only. A port that is taken is passed over for a free one. */
-export const startControl = async (counterparts: readonly Counterpart[], port: number): Promise<{ url: string; stop(): Promise<void> }> => {
+export const startControl = async (counterparts: readonly Counterpart[], port: number): Promise<Control> => {
   const server = createServer((request, response) => respond(counterparts, request, response))
-  const listen = (wanted: number): Promise<void> => new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(wanted, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  await listen(port).catch(() => listen(0))
-  const stop = (): Promise<void> => new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+  const got = await listen(server, '127.0.0.1', port).catch(() => listen(server))
+  return { url: `http://127.0.0.1:${got}`, stop: () => stopServer(server) }
 }

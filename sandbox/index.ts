@@ -39,9 +39,12 @@ const startCounterparts = async (siloSecret: string) => {
   const now = (): number => Date.now()
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1', 'localhost']), wrong: authority.cert(['somebody-else.example']) }
-  const [mail, twilio, silo] = await Promise.all([startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret })])
+  const [mail, twilio, silo] = await Promise.all([
+    startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret }),
+  ])
   const email = {
-    adapter: 'smtp', host: mail.host, port: mail.port, ca: authority.ca, from: { name: 'Jobnet (demo)', address: 'ingen-svar@sluse.example' },
+    adapter: 'smtp', host: mail.host, port: mail.port, ca: authority.ca,
+    from: { name: 'Jobnet (demo)', address: 'ingen-svar@sluse.example' },
     bounce: 'bounce@sluse.example', inlets: { http: { secret: { env: 'SANDBOX_BOUNCE_SECRET' } } },
   }
   const authToken = { env: 'SANDBOX_AUTH_TOKEN' }
@@ -51,10 +54,14 @@ const startCounterparts = async (siloSecret: string) => {
 
 const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
   `Sluse runs with its sandbox at ${hubUrl} and messages are passing; ` +
-  `try: curl -s -H "Authorization: Bearer $(cat ${join(folder, 'credentials', 'kontaktforloeb')})" "${hubUrl}/v1/journal?limit=5" ` +
+  `try: curl -s -H "Authorization: Bearer $(cat ${join(folder, 'credentials', 'kontaktforloeb')})" ` +
+  `"${hubUrl}/v1/journal?limit=5" ` +
   `(what arrives, and faults to switch on: ${controlUrl}; Ctrl-C stops)`
 
-/** Starts the counterparts. SLUSE_PORT (8080) is the hub's port, SLUSE_SANDBOX_PORT (8081) the sandbox's, SLUSE_DEMO (var/demo) its folder. */
+/**
+ * Starts the counterparts. SLUSE_PORT (8080) is the hub's port, SLUSE_SANDBOX_PORT (8081) the sandbox's, SLUSE_DEMO (var/demo)
+ * its folder.
+ */
 export const startSandbox = async (environment: Environment): Promise<Sandbox> => {
   const folder = environment['SLUSE_DEMO'] ?? 'var/demo'
   const port = Number(environment['SLUSE_PORT'] ?? 8080)

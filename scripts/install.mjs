@@ -13,7 +13,8 @@ const same = () => existsSync(installed) && readFileSync(installed).equals(readF
 
 if (!same()) {
   console.error('Installing packages (once; they are pinned by package-lock.json) …')
-  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const run = spawnSync(
+    'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   if (run.status !== 0) {
     console.error('npm ci failed. Is the npm registry reachable? Then try again.')
     process.exit(run.status ?? 1)

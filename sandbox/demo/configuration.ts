@@ -20,7 +20,11 @@ const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
   ...(silo.topics.length > 0 && { webhook: { url: `${reach.siloUrl}/status/${silo.id}`, secret: reach.siloSecret } }),
 }] as const
 
-const brisk = { retry: { budget: '1h', first: '2s', max: '1m' }, breaker: { open: '5s', maxOpen: '1m' }, inDoubt: { askAfter: '5s', giveUp: '10m' } }
+const brisk = {
+  retry: { budget: '1h', first: '2s', max: '1m' },
+  breaker: { open: '5s', maxOpen: '1m' },
+  inDoubt: { askAfter: '5s', giveUp: '10m' },
+}
 
 const inbox = ({ id }: DemoSilo, reach: Reach) => ({
   name: `silo-${id}`, channel: 'silo', match: { destinations: [id] }, width: 16, ...brisk,

@@ -20,8 +20,8 @@ const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(rando
 const digits = (random: Random, count: number): string => Array.from({ length: count }, () => Math.floor(random() * 10)).join('')
 
 const phone = (random: Random): string => `+4520${digits(random, 6)}`
-const name = (random: Random): string => pick(random, ['anne', 'bo', 'camilla', 'david', 'else', 'farid', 'grethe', 'hassan', 'ida', 'jens'])
-const address = (random: Random): string => `${name(random)}.${digits(random, 4)}@borger.example`
+const names = ['anne', 'bo', 'camilla', 'david', 'else', 'farid', 'grethe', 'hassan', 'ida', 'jens']
+const address = (random: Random): string => `${pick(random, names)}.${digits(random, 4)}@borger.example`
 const clock = (random: Random): string => `${9 + Math.floor(random() * 6)}.${pick(random, ['00', '15', '30', '45'])}`
 const weekday = (random: Random): string => pick(random, ['mandag', 'tirsdag', 'onsdag', 'torsdag', 'fredag'])
 
@@ -31,32 +31,47 @@ const sms = (silo: string, topic: string, text: (random: Random) => string): Mak
 const email = (silo: string, topic: string, subject: string, text: (random: Random) => string): Maker => (random) => ({
   silo, message: { channel: 'email', topic, recipient: { email: address(random) }, content: { subject, text: text(random) } },
 })
-const handed = (silo: string, topic: string, to: string, data: (random: Random) => object): Maker => (random) => ({
-  silo, message: { channel: 'silo', topic, recipient: { silo: to }, content: { type: topic, data: data(random) }, lane: `sag-${digits(random, 3)}` },
-})
+const handed = (silo: string, topic: string, to: string, data: (random: Random) => object): Maker => (random) => {
+  const content = { type: topic, data: data(random) }
+  return { silo, message: { channel: 'silo', topic, recipient: { silo: to }, content, lane: `sag-${digits(random, 3)}` } }
+}
 
 const makers: readonly Maker[] = [
   sms('kontaktforloeb', 'moede.booket', (random) =>
     `Husk din jobsamtale på jobcentret ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se detaljer.`),
-  sms('kontaktforloeb', 'moede.flyttet', (random) => `Din jobsamtale er flyttet til ${weekday(random)} kl. ${clock(random)}. Se mere på Jobnet.`),
+  sms('kontaktforloeb', 'moede.flyttet', (random) =>
+    `Din jobsamtale er flyttet til ${weekday(random)} kl. ${clock(random)}. Se mere på Jobnet.`),
   sms('borgerkommunikation', 'huskeservice.paamindelse', () => 'Husk at tjekke dine jobforslag på Jobnet senest på fredag.'),
   email('borgerkommunikation', 'huskeservice.paamindelse', 'Påmindelse fra Huskeservice', (random) =>
     `Hej\n\nDu har en aftale ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se, hvad den handler om.\n`),
-  email('borgerkommunikation', 'dialog.ny-besked', 'Du har en ny besked', () => 'Hej\n\nDer er en ny besked til dig i Dialogmodulet. Log ind for at læse den.\n'),
+  email('borgerkommunikation', 'dialog.ny-besked', 'Du har en ny besked', () =>
+    'Hej\n\nDer er en ny besked til dig i Dialogmodulet. Log ind for at læse den.\n'),
   email('jobsoegning', 'cv.mangler', 'Dit CV mangler', () => 'Hej\n\nHusk at lægge dit CV på Jobnet inden for to uger.\n'),
-  email('borgerrettet-indsats', 'plan.godkendt', 'Din plan er godkendt', () => 'Hej\n\nDin plan er godkendt. Du kan se den i Min plan.\n'),
-  email('virksomhedsrettet-indsats', 'henvisning.sendt', 'Henvisning af kandidater', () => 'Hej\n\nDer er henvist kandidater til jeres opslag. Log ind for at se dem.\n'),
-  handed('visitering', 'kontaktgruppe.aendret', 'kontaktforloeb', (random) => ({ sag: `K-${digits(random, 6)}`, kontaktgruppe: pick(random, ['2.1', '2.2', '2.3', '2.12']) })),
-  handed('visitering', 'fravaer.registreret', 'kontaktforloeb', (random) => ({ sag: `F-${digits(random, 6)}`, art: pick(random, ['ferie', 'sygdom', 'barsel']) })),
-  handed('taxonomi', 'klassifikation.ny-version', 'jobsoegning', (random) => ({ klassifikation: 'ESCO STAR', version: `2026.${1 + Math.floor(random() * 11)}` })),
-  handed('ydelsesudstilling', 'ydelse.svar', 'borgerrettet-indsats', (random) => ({ sag: `Y-${digits(random, 6)}`, svar: 'klar' })),
-  handed('rammevaerk', 'organisation.aendret', 'visitering', (random) => ({ enhed: `JC-${digits(random, 3)}`, aendring: 'adresse' })),
+  email('borgerrettet-indsats', 'plan.godkendt', 'Din plan er godkendt', () =>
+    'Hej\n\nDin plan er godkendt. Du kan se den i Min plan.\n'),
+  email('virksomhedsrettet-indsats', 'henvisning.sendt', 'Henvisning af kandidater', () =>
+    'Hej\n\nDer er henvist kandidater til jeres opslag. Log ind for at se dem.\n'),
+  handed('visitering', 'kontaktgruppe.aendret', 'kontaktforloeb', (random) => (
+    { sag: `K-${digits(random, 6)}`, kontaktgruppe: pick(random, ['2.1', '2.2', '2.3', '2.12']) })),
+  handed('visitering', 'fravaer.registreret', 'kontaktforloeb', (random) => (
+    { sag: `F-${digits(random, 6)}`, art: pick(random, ['ferie', 'sygdom', 'barsel']) })),
+  handed('taxonomi', 'klassifikation.ny-version', 'jobsoegning', (random) => (
+    { klassifikation: 'ESCO STAR', version: `2026.${1 + Math.floor(random() * 11)}` })),
+  handed('ydelsesudstilling', 'ydelse.svar', 'borgerrettet-indsats', (random) => (
+    { sag: `Y-${digits(random, 6)}`, svar: 'klar' })),
+  handed('rammevaerk', 'organisation.aendret', 'visitering', (random) => (
+    { enhed: `JC-${digits(random, 3)}`, aendring: 'adresse' })),
 ]
 
 /** Recipients whose outcome is fixed at the sandbox, so that not everything goes well. */
 const troubled: readonly Maker[] = [
-  (random) => ({ silo: 'jobsoegning', message: { channel: 'email', topic: 'cv.mangler', recipient: { email: 'unknown@borger.example' },
-    content: { subject: 'Dit CV mangler', text: `Husk dit CV. Sag ${digits(random, 3)}.` } } }),
+  (random) => ({
+    silo: 'jobsoegning',
+    message: {
+      channel: 'email', topic: 'cv.mangler', recipient: { email: 'unknown@borger.example' },
+      content: { subject: 'Dit CV mangler', text: `Husk dit CV. Sag ${digits(random, 3)}.` },
+    },
+  }),
 ]
 
 /** The next message of the demo. */

@@ -1,4 +1,5 @@
 // What the server answers to each command, by the recipient's name and by the faults that are on.
+import { buffer } from 'node:stream/consumers'
 import { simpleParser } from 'mailparser'
 import type { SMTPServerAddress, SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
 import type { ArrivalLog, Faults } from '../faults.ts'
@@ -48,11 +49,7 @@ export const refusalOf = (parts: Parts, { address }: SMTPServerAddress, session:
   return refusal && saying(refusal.code, refusal.text)
 }
 
-const readAll = async (stream: SMTPServerDataStream): Promise<string> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
-}
+const readAll = async (stream: SMTPServerDataStream): Promise<string> => (await buffer(stream)).toString('utf8')
 
 const contentOf = async (raw: string) => {
   const { subject, text, html, headers, attachments, to, from } = await simpleParser(raw)

@@ -1,10 +1,10 @@
 // A silo as the hub meets it: takes signed messages at /inbox/<silo> and batches of statuses at /status/<silo>, checks the
 // signature, and takes a repeat of an id for what it is. Real HTTP, real TLS where asked for, and faults on request.
-import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createPlain, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { verify } from '../../adapters/webhook/index.ts'
 import { createArrivals, createFaults, type Arrival, type ArrivalLog, type Counterpart, type Faults } from '../faults.ts'
+import { bodyOf, listen, say, stopServer } from '../http.ts'
 import { siloFaults, strike, type SiloFault } from './fault.ts'
 import { createMemory, type Memory } from './memory.ts'
 
@@ -40,16 +40,6 @@ interface Post {
 
 const maxBodyBytes = 4 * 1024 * 1024
 
-const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= maxBodyBytes) chunks.push(chunk)
-  }
-  return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
-}
-
 const json = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(bytes.toString('utf8'))
@@ -61,10 +51,6 @@ const json = (bytes: Buffer): unknown => {
 const headerOf = (request: IncomingMessage, name: string): string => {
   const value = request.headers[name]
   return typeof value === 'string' ? value : ''
-}
-
-const say = (response: ServerResponse, status: number, body: object): void => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 /** Reads the post, or answers why it is not taken. */
@@ -88,22 +74,12 @@ const take = (post: Post, { arrivals, seen, options }: Parts): boolean => {
 }
 
 const answer = async (request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> => {
-  const post = readPost(request, await bodyOf(request), parts)
+  const post = readPost(request, await bodyOf(request, maxBodyBytes), parts)
   if (typeof post === 'number') return say(response, post, { taken: false })
   const whole = { take: () => void take(post, parts), slowMs: parts.options.slowMs ?? 30_000 }
   if (strike(parts.faults, response, whole)) return
   say(response, 200, { taken: true, repeated: !take(post, parts) })
 }
-
-const listen = (server: Server, host: string, port: number): Promise<number> => new Promise((resolve, reject) => {
-  server.once('error', reject)
-  server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-})
-
-const stopServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => resolve())
-  server.closeAllConnections()
-})
 
 /** Starts a silo; on a free port unless one is given. Rejects when it cannot listen. */
 export const startSilo = async (options: SiloOptions): Promise<SiloCounterpart> => {
@@ -113,7 +89,7 @@ export const startSilo = async (options: SiloOptions): Promise<SiloCounterpart> 
     void answer(request, response, parts).catch(() => response.destroy())
   const server = options.tls ? createSecure(options.tls, react) : createPlain(react)
   const host = options.host ?? '127.0.0.1'
-  const port = await listen(server, host, options.port ?? 0)
+  const port = await listen(server, host, options.port)
   const url = `${options.tls ? 'https' : 'http'}://${host}:${port}`
   return { name: 'silo', url, faults: parts.faults, arrivals: parts.arrivals, stop: () => stopServer(server) }
 }

@@ -1,11 +1,12 @@
 // POST Messages.json: what is not taken, what is taken, and how the answer can get lost.
 import type { ServerResponse } from 'node:http'
+import { say } from '../http.ts'
 import { refusalFor } from './outcome.ts'
 import { planOf } from './callback.ts'
 import { messageJson, type Stored } from './message.ts'
 import type { Parts } from './parts.ts'
 import { problemOf, type Problem } from './problem.ts'
-import { say, sayProblem } from './say.ts'
+import { sayProblem } from './say.ts'
 
 const phone = /^\+[1-9]\d{6,14}$/
 

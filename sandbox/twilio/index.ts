@@ -1,9 +1,8 @@
 // Twilio's API for messages over real HTTP: create, list, fetch, cancel, erase and delete, Basic authorisation, Twilio's forms of
 // answers and errors, and its signed callbacks. What becomes of a message depends on its recipient: see outcome.ts.
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createArrivals, createFaults, type Arrivals, type Counterpart } from '../faults.ts'
+import { bodyOf, listen, say, stopServer } from '../http.ts'
 import { createCaller } from './callback.ts'
 import { create } from './create.ts'
 import { twilioFaults, type TwilioFault } from './fault.ts'
@@ -12,7 +11,7 @@ import { createMessages, messageJson, type Stored } from './message.ts'
 import { rankOf } from './outcome.ts'
 import type { Parts, TwilioOptions } from './parts.ts'
 import { problemOf } from './problem.ts'
-import { say, sayProblem } from './say.ts'
+import { sayProblem } from './say.ts'
 
 export type { TwilioOptions } from './parts.ts'
 
@@ -30,15 +29,9 @@ interface Asked {
 
 const maxBodyBytes = 65_536
 
-const formOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= maxBodyBytes) chunks.push(chunk)
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-}
+// One that is longer than any message says nothing.
+const formOf = async (request: IncomingMessage): Promise<URLSearchParams> =>
+  new URLSearchParams((await bodyOf(request, maxBodyBytes))?.toString('utf8'))
 
 const isAuthorised = ({ headers }: IncomingMessage, { accountSid, authToken, apiKey, apiSecret }: TwilioOptions): boolean => {
   const given = Buffer.from((headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString('utf8')
@@ -98,17 +91,6 @@ const respond = async (request: IncomingMessage, response: ServerResponse, parts
   return asked.method === 'POST' ? create(asked.form, response, parts) : list(asked, parts)
 }
 
-const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: TwilioOptions): Promise<number> => {
-  server.listen(port, host)
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
-
-const stopServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => resolve())
-  server.closeAllConnections()
-})
-
 /** Starts the API; on a free port unless one is given. Rejects when it cannot listen. */
 export const startTwilio = async (options: TwilioOptions): Promise<TwilioCounterpart> => {
   const [faults, arrivals, callbacks] = [createFaults(twilioFaults), createArrivals(), createArrivals()]
@@ -119,7 +101,7 @@ export const startTwilio = async (options: TwilioOptions): Promise<TwilioCounter
     response.setHeader('date', new Date(options.now()).toUTCString())
     void respond(request, response, parts).catch(() => response.destroy())
   })
-  const port = await listen(server, options)
+  const port = await listen(server, options.host, options.port)
   const stop = (): Promise<void> => {
     parts.caller.stop()
     return stopServer(server)

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import type { Inlet } from '../../core/inlet.ts'
 import type { Receipt } from '../../core/outcome.ts'
 import type { SmtpSettings } from '../../adapters/smtp/index.ts'
@@ -25,10 +26,8 @@ interface Path {
 
 const hosted = async (inlet: Inlet & { kind: 'http' }, receive: Receive): Promise<Server> => {
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     const { method = '', url = '', headers } = request
-    const answer = await inlet.answer({ method, path: url, url, headers, body: Buffer.concat(chunks) }, receive)
+    const answer = await inlet.answer({ method, path: url, url, headers, body: await buffer(request) }, receive)
       .catch(() => ({ status: 503 }))
     response.writeHead(answer.status).end()
   }).listen(0, '127.0.0.1')

@@ -1,12 +1,13 @@
 // A way out through Twilio, opened between the sandbox's Twilio and a real HTTP server that hosts its inlet as the API does.
 import { createHmac, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { openTwilio } from '../../adapters/twilio/index.ts'
 import type { Adapter, Delivery } from '../../core/adapter.ts'
 import type { Inlet, Receive } from '../../core/inlet.ts'
 import type { Receipt } from '../../core/outcome.ts'
 import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
+import { listen, stopServer } from '../../sandbox/http.ts'
 import { startTwilio, type TwilioCounterpart, type TwilioOptions } from '../../sandbox/twilio/index.ts'
 import { recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 
@@ -26,17 +27,6 @@ export const deliveryTo = (to = phone, said = text, more: Partial<Delivery> = {}
 
 type HttpInlet = Extract<Inlet, { kind: 'http' }>
 
-const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
-const stopServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => resolve())
-  server.closeAllConnections()
-})
-
 /** Hosts an inlet below /inlets/sms of its own origin; `publicUrl` is what it believes to be called. */
 const host = async (publicUrl?: string) => {
   let inlet: HttpInlet | undefined
@@ -45,12 +35,11 @@ const host = async (publicUrl?: string) => {
     const path = request.url ?? '/'
     const asked = { method: request.method ?? 'GET', path: path.replace('/inlets/sms', ''), url: `${base}${path}`,
       headers: request.headers }
-    return inlet ? inlet.answer({ ...asked, body: await bytesOf(request) }, receive) : { status: 404 }
+    return inlet ? inlet.answer({ ...asked, body: await buffer(request) }, receive) : { status: 404 }
   }
   const server = createServer((request, response) => void answer(request).then(
     ({ status }) => response.writeHead(status).end(), () => response.writeHead(503).end()))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http://127.0.0.1:${await listen(server)}`
   const base = publicUrl ?? origin
   const serve = (given: HttpInlet, hear: Receive): void => {
     inlet = given
@@ -120,8 +109,7 @@ export const withAnswer = async (
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
   const server = createServer((request, response) =>
     void request.resume().once('end', () => response.writeHead(answer.status, answer.headers).end(body)))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const baseUrl = `http://127.0.0.1:${await listen(server)}`
   const world = recordingWorld()
   const settings = { adapter: 'twilio', accountSid, authToken, from, baseUrl }
   const { adapter } = openTwilio(settings, { world, route: 'sms', inletUrl: 'https://hub.example/inlets/sms', mac })

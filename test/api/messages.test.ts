@@ -28,12 +28,14 @@ describe('POST /v1/messages', () => {
 
   it('refuses another message under the same reference and says what differs, without quoting it', async () => {
     await post(hub.message('a-3'))
-    const { status, body, text } = await post(hub.message('a-3', { topic: 'moede.flyttet', content: { data: { sag: 'kanariefugl' } } }))
+    const other = hub.message('a-3', { topic: 'moede.flyttet', content: { data: { sag: 'kanariefugl' } } })
+    const { status, body, text } = await post(other)
     expect(status).to.equal(409)
     expect(body).to.include({ code: 'reference-conflict', detail: 'Differs in: topic, content.' })
     expect(text).not.to.include('kanariefugl')
   })
 
+  const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString()
   const refused: readonly [string, object, number, string, string?][] = [
     ['an unknown channel', { channel: 'due' }, 422, 'channel-unknown', '/channel'],
     ['a missing member', { topic: undefined }, 422, 'body-invalid'],
@@ -45,7 +47,7 @@ describe('POST /v1/messages', () => {
     ['a date that does not exist', { notBefore: '2027-02-30T10:00:00Z' }, 422, 'body-invalid', '/notBefore'],
     ['a start far ahead', { notBefore: '2199-01-01T10:00:00Z' }, 422, 'time-invalid', '/notBefore'],
     ['an end in the past', { expiresAt: '2020-01-01T10:00:00Z' }, 422, 'time-invalid', '/expiresAt'],
-    ['an end before the start', { notBefore: new Date(Date.now() + 2e6).toISOString(), expiresAt: new Date(Date.now() + 1e6).toISOString() }, 422, 'time-invalid', '/expiresAt'],
+    ['an end before the start', { notBefore: inMs(2e6), expiresAt: inMs(1e6) }, 422, 'time-invalid', '/expiresAt'],
     ['a CPR number as reference', { reference: 'sag-010190-1234' }, 422, 'cpr-suspected', '/reference'],
   ]
   for (const [what, members, status, code, at] of refused) {
@@ -63,7 +65,8 @@ describe('POST /v1/messages', () => {
     expect((await post('{"reference": ')).body).to.include({ status: 400, code: 'json-broken' })
     expect((await post('')).body).to.include({ status: 400, code: 'json-broken' })
     expect((await post('<a/>', { 'content-type': 'text/xml' })).body).to.include({ status: 415, code: 'media-type-unknown' })
-    expect((await post(hub.message('b-2', { content: { data: { much: 'x'.repeat(70_000) } } }))).body).to.include({ status: 413, code: 'body-too-large' })
+    const large = hub.message('b-2', { content: { data: { much: 'x'.repeat(70_000) } } })
+    expect((await post(large)).body).to.include({ status: 413, code: 'body-too-large' })
   })
 
   it('took nothing of what it refused', async () => {
@@ -74,13 +77,15 @@ describe('POST /v1/messages', () => {
   it('refuses a channel that the silo may not use and a destination no route leads to', async () => {
     const other = await openHub({ routes: [], silo: { channels: [] } })
     try {
-      expect((await other.call('/v1/messages', { body: other.message('c-1') })).body).to.include({ status: 403, code: 'channel-forbidden' })
+      const { body } = await other.call('/v1/messages', { body: other.message('c-1') })
+      expect(body).to.include({ status: 403, code: 'channel-forbidden' })
     } finally {
       await other.stop()
     }
     const routeless = await openHub({ routes: [] })
     try {
-      expect((await routeless.call('/v1/messages', { body: routeless.message('c-1') })).body).to.include({ status: 422, code: 'route-missing' })
+      const { body } = await routeless.call('/v1/messages', { body: routeless.message('c-1') })
+      expect(body).to.include({ status: 422, code: 'route-missing' })
     } finally {
       await routeless.stop()
     }
@@ -92,11 +97,13 @@ describe('POST /v1/messages', () => {
 
     it('answers each line by itself, in order', async () => {
       const good = (reference: string): string => JSON.stringify(hub.message(reference))
-      const body = [good('n-1'), '{broken', '', good('n-2'), JSON.stringify({ ...hub.message('n-3'), channel: 'due' }), good('n-1'), 'x'.repeat(3000), good('n-4')].join('\n')
-      const { status, text } = await post(body, ndjson)
+      const pigeon = JSON.stringify({ ...hub.message('n-3'), channel: 'due' })
+      const body = [good('n-1'), '{broken', '', good('n-2'), pigeon, good('n-1'), 'x'.repeat(3000), good('n-4')]
+      const { status, text } = await post(body.join('\n'), ndjson)
       expect(status).to.equal(200)
       const answers = lines(text)
-      expect(answers.map(({ line, status: each }) => [line, each])).to.deep.equal([[1, 202], [2, 400], [4, 202], [5, 422], [6, 200], [7, 413], [8, 202]])
+      expect(answers.map(({ line, status: each }) => [line, each]))
+        .to.deep.equal([[1, 202], [2, 400], [4, 202], [5, 422], [6, 200], [7, 413], [8, 202]])
       expect((answers[1] as unknown as { problem: { code: string } }).problem.code).to.equal('json-broken')
       expect((answers[5] as unknown as { problem: { code: string } }).problem.code).to.equal('line-too-long')
     })

@@ -1,6 +1,10 @@
 import { expect } from 'chai'
 import { follow, openHub, type TestHub } from '../end-to-end/hub.ts'
 
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown; readonly examples?: object }>> }
+}
+
 const soon = (): string => new Date(Date.now() + 3_600_000).toISOString()
 
 describe('Transactions, the journal and who may see them', () => {
@@ -34,13 +38,15 @@ describe('Transactions, the journal and who may see them', () => {
     expect(cancelled.body).to.include({ status: 'cancelled', reason: 'cancelled-by-silo' })
     const sent = await post('t-4')
     await follow(hub, (entry) => entry['id'] === sent && entry['status'] === 'delivered')
-    expect((await hub.call(`/v1/transactions/${sent}/cancel`, { method: 'POST' })).body).to.include({ status: 409, code: 'not-cancellable' })
+    const { body } = await hub.call(`/v1/transactions/${sent}/cancel`, { method: 'POST' })
+    expect(body).to.include({ status: 409, code: 'not-cancellable' })
   })
 
   it('lets a silo see and touch only its own', async () => {
     const id = await post('t-5', { notBefore: soon() })
     expect((await hub.call(`/v1/transactions/${id}`, { as: 'fremmed' })).body).to.include({ code: 'transaction-unknown' })
-    expect((await hub.call(`/v1/transactions/${id}/cancel`, { as: 'fremmed', method: 'POST' })).body).to.include({ code: 'transaction-unknown' })
+    const { body } = await hub.call(`/v1/transactions/${id}/cancel`, { as: 'fremmed', method: 'POST' })
+    expect(body).to.include({ code: 'transaction-unknown' })
     expect((await hub.call('/v1/transactions?reference=t-5', { as: 'fremmed' })).status).to.equal(404)
     expect((await hub.call('/v1/journal', { as: 'fremmed' })).body['entries']).to.deep.equal([])
   })
@@ -84,15 +90,18 @@ describe('Transactions, the journal and who may see them', () => {
     expect((await hub.call('/readyz', { as: null })).body).to.deep.equal({ state: 'ready' })
     expect((await hub.call('/metrics', { as: null })).status).to.equal(401)
     const { text } = await hub.call('/metrics', { as: 'drift' })
-    expect(text).to.match(/sluse_accepted_total\{origin="afsender",channel="silo"\} \d/).and.match(/sluse_transactions\{route="til-silo",status="delivered"\} \d/)
+    expect(text).to.match(/sluse_accepted_total\{origin="afsender",channel="silo"\} \d/)
+      .and.match(/sluse_transactions\{route="til-silo",status="delivered"\} \d/)
   })
 
   it('describes itself in OpenAPI 3.1, every operation with examples', async () => {
     const { body } = await hub.call('/v1/openapi.json', { as: null })
-    const document = body as unknown as { openapi: string; paths: Record<string, Record<string, { summary?: string; requestBody?: { content: Record<string, { example?: unknown; examples?: object }> } }>> }
+    const document = body as unknown as { openapi: string; paths: Record<string, Record<string, Operation>> }
     expect(document.openapi).to.equal('3.1.0')
-    expect(Object.keys(document.paths)).to.include.members(['/v1/messages', '/v1/transactions/{id}', '/v1/journal', '/v1/webhook/resume', '/readyz'])
-    const bodies = Object.values(document.paths).flatMap((path) => Object.values(path)).flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}))
+    expect(Object.keys(document.paths))
+      .to.include.members(['/v1/messages', '/v1/transactions/{id}', '/v1/journal', '/v1/webhook/resume', '/readyz'])
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+    const bodies = operations.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}))
     for (const each of bodies) expect(each.example ?? each.examples).to.not.equal(undefined)
   })
 })
