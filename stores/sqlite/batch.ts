@@ -57,8 +57,9 @@ export const createBatches = ({ db, ledger, maxPages, pageBytes, soiled }: Batch
     const tight = left < room.tight
     const answers = operations.map((operation) => {
       if (operation[0] !== 'insert') return ledger.perform(operation, payloads)
+      if (operation[3] > left) return full
       left -= operation[3]
-      return left < 0 ? full : ledger.perform(operation, payloads)
+      return ledger.perform(operation, payloads)
     })
     ledger.flush(tight)
     return answers

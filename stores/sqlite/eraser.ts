@@ -18,14 +18,14 @@ export interface EraserParts {
   /** How long a deleted payload may stay in the log before it is tried to get rid of it. */
   readonly eraseMs: number
   readonly later: (call: () => void, ms: number) => () => void
-  /** A reader is in the way, or no longer. */
-  readonly waits: (waits: boolean) => void
+  /** Says what came of each try: whether all is clean, or a reader is in the way. */
+  readonly tried: (clean: boolean) => void
 }
 
 /** How soon a checkpoint that found a reader in the way is tried again. */
 const againMs = 20
 
-export const createEraser = ({ db, eraseMs, later, waits }: EraserParts): Eraser => {
+export const createEraser = ({ db, eraseMs, later, tried }: EraserParts): Eraser => {
   const checkpoint = prepare(db, 'PRAGMA wal_checkpoint(TRUNCATE)')
   let calls: (() => void)[] = []
   let soiled = false
@@ -45,7 +45,7 @@ export const createEraser = ({ db, eraseMs, later, waits }: EraserParts): Eraser
     cancel?.()
     cancel = undefined
     const clean = isClean()
-    waits(!clean)
+    tried(clean)
     if (!clean) return plan(againMs)
     soiled = false
     const waiting = calls

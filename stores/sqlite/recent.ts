@@ -17,9 +17,13 @@ export interface Recent {
   rolledBack(): void
 }
 
-const buckets = 1024
-const bucketSpan = 2 ** 53 / buckets
-const most = 32_768
+export interface RecentLimits {
+  readonly buckets: number
+  /** So many slots stay in memory. */
+  readonly most: number
+}
+
+const usual: RecentLimits = { buckets: 1024, most: 32_768 }
 /** So many buckets at most go with one commit, lest it grow long. */
 const mostAtOnce = 8
 
@@ -34,7 +38,7 @@ const setOrDrop = (bucket: Bucket, slot: number, n: number | undefined): void =>
 /** Where the next merge goes on, and the highest message when the circle was begun: at its end, all up to that one are merged. */
 interface Circle { readonly bucket: number; readonly begunAt: number }
 
-const createMarks = (db: DatabaseSync) => {
+const createMarks = (db: DatabaseSync, buckets: number) => {
   const read = prepare(db, `SELECT value FROM used WHERE name = 'circle'`)
   const write = prepare(db, `UPDATE used SET value = ? WHERE name = 'circle'`)
   const writeFloor = prepare(db, `UPDATE used SET value = ? WHERE name = 'floor'`)
@@ -46,16 +50,16 @@ const createMarks = (db: DatabaseSync) => {
   }
 }
 
-export const createRecent = (db: DatabaseSync): Recent => {
+export const createRecent = (db: DatabaseSync, { buckets, most } = usual): Recent => {
   const put = prepare(db, 'INSERT INTO reference (hash, n) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET n = excluded.n')
-  const marks = createMarks(db)
+  const marks = createMarks(db, buckets)
   const all: readonly Bucket[] = Array.from({ length: buckets }, () => new Map())
   let circle: Circle = marks.circle
   let walked = circle
   let undo: Undo[] = []
   let merged: number[] = []
 
-  const bucketOf = (slot: number): Bucket => all[Math.min(buckets - 1, Math.floor(slot / bucketSpan))] as Bucket
+  const bucketOf = (slot: number): Bucket => all[Math.min(buckets - 1, Math.floor(slot / (2 ** 53 / buckets)))] as Bucket
   let size = 0
 
   const change = (slot: number, n: number | undefined): boolean => {

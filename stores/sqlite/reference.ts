@@ -3,7 +3,7 @@
 // (see recent.ts), the others in the table; a slot may stand in both, and then memory is right. Numbers of messages are never
 // used again, so a slot that was left behind names nobody and does no harm.
 import type { DatabaseSync } from 'node:sqlite'
-import { createRecent } from './recent.ts'
+import { createRecent, type RecentLimits } from './recent.ts'
 import { prepare } from './statement.ts'
 
 /** 53 bits of hash over a text, after cyrb53 (public domain, github.com/bryc): two 32-bit lanes, mixed. */
@@ -36,8 +36,8 @@ export interface References {
 const nobody = 0
 
 /** The slots of memory and table as one. */
-const createSlots = (db: DatabaseSync) => {
-  const recent = createRecent(db)
+const createSlots = (db: DatabaseSync, limits?: RecentLimits) => {
+  const recent = createRecent(db, limits)
   const stored = prepare(db, 'SELECT n FROM reference WHERE hash = ?')
   const change = prepare(db, 'UPDATE reference SET n = ? WHERE hash = ?')
   const drop = prepare(db, 'DELETE FROM reference WHERE hash = ?')
@@ -52,8 +52,9 @@ const createSlots = (db: DatabaseSync) => {
   return { recent, at, vacate }
 }
 
-export const createReferences = (db: DatabaseSync, hash: (text: string) => number): References => {
-  const { recent, at, vacate } = createSlots(db)
+/** `hash` answers 53 bits. */
+export const createReferences = (db: DatabaseSync, hash: (text: string) => number, limits?: RecentLimits): References => {
+  const { recent, at, vacate } = createSlots(db, limits)
   const named = prepare(db, 'SELECT 1 FROM message WHERE n = ? AND origin = ? AND reference = ?')
   const isIts = (n: number, origin: string, reference: string): boolean => named.number(n, origin, reference) !== undefined
 

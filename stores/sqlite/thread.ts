@@ -34,7 +34,7 @@ export const startThread = (settings: WorkerSettings, log: Log, listener: Listen
     worker.on('message', (reply: Reply) => {
       if ('answers' in reply) listener.answered(reply.answers)
       else if ('erased' in reply) listener.erased(reply.erased)
-      else if ('event' in reply) log.info(reply.event, reply.fields)
+      else if ('event' in reply) log[reply.level](reply.event)
       else if ('opened' in reply) resolve(thread)
       else if ('refused' in reply) {
         closing = true

@@ -49,7 +49,7 @@ export type Reply =
   | { readonly refused: Failure }
   | { readonly answers: readonly unknown[] }
   | { readonly erased: number }
-  | { readonly event: string; readonly fields: Readonly<Record<string, Cell>> }
+  | { readonly level: 'debug' | 'info' | 'warn'; readonly event: string }
   | { readonly closed: true }
 
 /** What a later version may change, in the order in which it travels. */

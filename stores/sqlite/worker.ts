@@ -6,7 +6,7 @@ import { createBatches, failureOf } from './batch.ts'
 import { createEraser } from './eraser.ts'
 import { openFile, type FileSettings } from './file.ts'
 import { createLedger } from './ledger.ts'
-import type { Cell, Failure, Reply, Request } from './wire.ts'
+import type { Failure, Reply, Request } from './wire.ts'
 
 export interface WorkerSettings extends FileSettings { readonly eraseMs: number }
 
@@ -14,22 +14,26 @@ const port = parentPort
 const noBytes = new Uint8Array(0)
 
 const post = (reply: Reply): void => port?.postMessage(reply)
-const log = (event: string, fields: Readonly<Record<string, Cell>> = {}): void => post({ event, fields })
 
 const later = (call: () => void, ms: number): (() => void) => {
   const timer = setTimeout(call, ms)
   return () => clearTimeout(timer)
 }
 
+/** Tells of every erasure, and once of a reader that is in the way of one. */
+const createTeller = () => {
+  let blocked = false
+  return (clean: boolean): void => {
+    if (clean) post({ level: 'debug', event: 'payloads-erased' })
+    else if (!blocked) post({ level: 'warn', event: 'erasure-waits-for-reader' })
+    blocked = !clean
+  }
+}
+
 const start = (settings: WorkerSettings): void => {
   const opened = openFile(settings)
   const { db } = opened
-  let waiting = false
-  const waits = (now: boolean): void => {
-    if (now !== waiting) log(now ? 'erasure-waits-for-reader' : 'erasure-goes-on')
-    waiting = now
-  }
-  const eraser = createEraser({ db, eraseMs: settings.eraseMs, later, waits })
+  const eraser = createEraser({ db, eraseMs: settings.eraseMs, later, tried: createTeller() })
   const ledger = createLedger(db, opened.pageBytes, eraser.soil)
   const batches = createBatches({ ...opened, ledger, soiled: eraser.soil })
   // A kill may have left a log with something that was deleted in it.
