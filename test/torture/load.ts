@@ -17,7 +17,8 @@ type Random = () => number
 
 const bodies: readonly ((mark: string, random: Random) => object)[] = [
   (text) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } } }),
-  (text, random) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } }, lane: `bane-${Math.floor(random() * 5)}` }),
+  (text, random) => (
+    { channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } }, lane: `bane-${Math.floor(random() * 5)}` }),
   // Numbers that end in 5555 have no fixed outcome at the sandbox's provider.
   (text, random) => ({ channel: 'sms', recipient: { phone: `+4520${10 + Math.floor(random() * 89)}5555` }, content: { text } }),
   (text) => ({ channel: 'email', recipient: { email: 'borger@modtager.example' }, content: { subject: text, text } }),
@@ -28,11 +29,12 @@ const messageOf = (reference: string, number: number, random: Random): object =>
 })
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+const headers = { authorization: `Bearer ${credential}`, 'content-type': 'application/json' }
 
 /** One HTTP call; undefined where no answer came. */
 export const call = async (url: string, method: string, body?: string): Promise<{ status: number; text: string } | undefined> => {
   try {
-    const asked = request(url, { method, agent, headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' } })
+    const asked = request(url, { method, agent, headers })
     asked.end(body)
     const [answer] = await once(asked, 'response')
     let text = ''

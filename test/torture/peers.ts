@@ -34,7 +34,8 @@ export const startPeers = async (): Promise<Peers> => {
   const now = (): number => Date.now()
   const arrived = new Map<string, number>()
   const stopping = new AbortController()
-  const [silo, twilio, mail] = await Promise.all([startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now })])
+  const [silo, twilio, mail] = await Promise.all(
+    [startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now })])
   for (const peer of [silo, twilio, mail] as readonly Counterpart[]) watch(peer, arrived, stopping.signal)
   return {
     siloUrl: silo.url, twilioUrl: twilio.url, mail, arrived,

@@ -48,7 +48,8 @@ export const hubProcess = (file: string, port: number, log: string): HubProcess 
   return {
     url: `http://127.0.0.1:${port}`,
     start: async () => {
-      child = spawn(process.execPath, [main, '--config', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SLUSE_CONFIG: '' } })
+      const env = { ...process.env, SLUSE_CONFIG: '' }
+      child = spawn(process.execPath, [main, '--config', file], { stdio: ['ignore', 'pipe', 'pipe'], env })
       child.stdout?.pipe(out, { end: false })
       child.stderr?.pipe(out, { end: false })
       await ready(child)

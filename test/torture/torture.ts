@@ -40,24 +40,31 @@ const randomFrom = (seed: number) => (): number => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
 }
 
+const ledgerIn = (folder: string): string => join(folder, 'ledger', 'sluse.db')
+
 const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail }: Peers) => {
   const brisk = {
     retry: { budget: '1h', first: '200ms', max: '2s' }, breaker: { failures: 20, open: '200ms', maxOpen: '1s' },
     inDoubt: { askAfter: '500ms', giveUp: '8s' }, width: 16,
   }
   const smtp = {
-    adapter: 'smtp', host: mail.host, port: mail.port, requireTls: false, from: { address: 'ingen-svar@sluse.example' }, bounce: 'b@sluse.example',
+    adapter: 'smtp', host: mail.host, port: mail.port, requireTls: false,
+    from: { address: 'ingen-svar@sluse.example' }, bounce: 'b@sluse.example',
   }
+  const sms = { adapter: 'twilio', ...twilioAccount, from: 'Sluse', baseUrl: twilioUrl, graceMs: 1000 }
   return {
     api: { port, publicUrl: `http://127.0.0.1:${port}`, inFlightPerSilo: 1000 },
-    store: { file: join(folder, 'ledger', 'sluse.db') }, keyring: { folder: join(folder, 'keyring') }, log: { level: 'debug' }, drain: '5s',
+    store: { file: ledgerIn(folder) }, keyring: { folder: join(folder, 'keyring') }, log: { level: 'debug' }, drain: '5s',
     silos: {
-      plager: { da: 'Plager', en: 'Tormentor', credentials: [{ sha256: hashOf(credential) }], channels: ['silo', 'sms', 'email'], topics: ['torture.*'] },
+      plager: {
+        da: 'Plager', en: 'Tormentor', credentials: [{ sha256: hashOf(credential) }],
+        channels: ['silo', 'sms', 'email'], topics: ['torture.*'],
+      },
       modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
     },
     routes: [
       { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${siloUrl}/inbox/modtager`, secret }, ...brisk },
-      { name: 'sms', channel: 'sms', settings: { adapter: 'twilio', ...twilioAccount, from: 'Sluse', baseUrl: twilioUrl, graceMs: 1000 }, ...brisk },
+      { name: 'sms', channel: 'sms', settings: sms, ...brisk },
       { name: 'email', channel: 'email', settings: smtp, ...brisk },
     ],
   }
@@ -71,7 +78,9 @@ const settle = async (url: string, { accepted }: Load): Promise<void> => {
     const answer = await call(`${url}/v1/journal?after=${after}&limit=1000&wait=20`, 'GET')
     if (answer?.status !== 200) throw new Error(`the feed answered ${answer?.status}`)
     const page = JSON.parse(answer.text) as { after: number; entries: { id: string; status: string }[] }
-    if (page.entries.length === 0) throw new Error(`${open.size} transactions do not move, among them ${[...open].slice(0, 3).join(', ')}`)
+    if (page.entries.length === 0) {
+      throw new Error(`${open.size} transactions do not move, among them ${[...open].slice(0, 3).join(', ')}`)
+    }
     for (const { id, status } of page.entries) {
       if (over.has(status)) open.delete(id)
       else if (accepted.size > 0 && isMine(accepted, id)) open.add(id)
@@ -86,17 +95,26 @@ const isMine = (accepted: ReadonlyMap<string, string>, id: string): boolean => {
   return known.has(id)
 }
 
-const killRepeatedly = async (hub: HubProcess, load: () => Load, folder: string, { kills, progress }: Torture, random: () => number, up: (starting: Promise<void>) => void) => {
+interface Rack {
+  readonly hub: HubProcess
+  readonly load: Load
+  readonly folder: string
+  readonly random: () => number
+  /** Told that the hub is starting again. */
+  up(starting: Promise<void>): void
+}
+
+const killRepeatedly = async ({ hub, load, folder, random, up }: Rack, { kills, progress }: Torture): Promise<Trace[]> => {
   const tails: Trace[] = []
   for (let kill = 1; kill <= kills; kill += 1) {
     // The moment of the kill is the torture itself, not a wait for something.
     await pause(20 + random() * 600)
     await hub.kill()
-    tails.push(...sealedTails(join(folder, 'ledger', 'sluse.db')))
+    tails.push(...sealedTails(ledgerIn(folder)))
     const starting = hub.start()
     up(starting)
     await starting
-    progress?.(kill, load().accepted.size)
+    progress?.(kill, load.accepted.size)
   }
   return tails
 }
@@ -115,7 +133,7 @@ export const torture = async (given: Torture): Promise<Outcome> => {
     let starting = hub.start()
     await starting
     const load = startLoad(hub.url, `t${given.seed}`, given.posters, random, () => starting)
-    const tails = await killRepeatedly(hub, () => load, folder, given, random, (next) => { starting = next })
+    const tails = await killRepeatedly({ hub, load, folder, random, up: (next) => { starting = next } }, given)
     await load.finish()
     await settle(hub.url, load)
     await pause(1000)
@@ -124,7 +142,10 @@ export const torture = async (given: Torture): Promise<Outcome> => {
     const traces = tracesIn(folder, mustBeGone)
     const canary = tracesIn(folder, [Buffer.from('kanarie')])
     await hub.stop()
-    return { seed: given.seed, kills: given.kills, ...verdict, payloadsSeen: mustBeGone.length, tracesLeft: traces.found, canaryLeft: canary.found, foundIn: [...traces.files, ...canary.files] }
+    return {
+      seed: given.seed, kills: given.kills, ...verdict, payloadsSeen: mustBeGone.length,
+      tracesLeft: traces.found, canaryLeft: canary.found, foundIn: [...traces.files, ...canary.files],
+    }
   } finally {
     await hub.kill()
     await peers.stop()

@@ -24,8 +24,10 @@ export const sealedTails = (file: string): Trace[] => {
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => join(folder, name)).filter((name) => statSync(name).isFile())
 
+export interface Found { readonly found: number; readonly files: readonly string[] }
+
 /** How many of the traces stand in any file under `folder`, and in which. */
-export const tracesIn = (folder: string, traces: readonly Buffer[]): { readonly found: number; readonly files: readonly string[] } => {
+export const tracesIn = (folder: string, traces: readonly Buffer[]): Found => {
   const hits = filesIn(folder).map((file) => {
     const bytes = readFileSync(file)
     return { file, count: traces.filter((trace) => bytes.includes(trace)).length }

@@ -17,9 +17,11 @@ export interface Verdict {
   readonly parked: ReadonlySet<string>
 }
 
-interface Told { readonly status: string; readonly reason?: string; readonly timeline: readonly { readonly status: string; readonly reason?: string }[] }
+interface Standing { readonly status: string; readonly reason?: string }
+interface Told extends Standing { readonly timeline: readonly Standing[] }
 
-const isFlagged = ({ timeline }: Told): boolean => timeline.some(({ status, reason }) => status === 'in-doubt' || reason === 'resent-in-doubt')
+const isFlagged = ({ timeline }: Told): boolean =>
+  timeline.some(({ status, reason }) => status === 'in-doubt' || reason === 'resent-in-doubt')
 
 type Kind = 'delivered' | 'lost' | 'doubled' | 'doubledFlagged' | 'inDoubt'
 
@@ -42,10 +44,11 @@ export const reachVerdict = async (url: string, { accepted }: Load, arrived: Rea
   const parked = new Set<string>()
   for (const [reference, id] of accepted) {
     const told = await read(url, id)
-    const kind = judge(told, arrived.get(reference) ?? 0)
+    const arrivals = arrived.get(reference) ?? 0
+    const kind = judge(told, arrivals)
     counts[kind] += 1
     if (told.status === 'parked') parked.add(id)
-    if (kind === 'lost' || kind === 'doubled') examples.push(`${reference} ${id} ${told.status} arrived ${arrived.get(reference) ?? 0}`)
+    if (kind === 'lost' || kind === 'doubled') examples.push(`${reference} ${id} ${told.status} arrived ${arrivals}`)
   }
   return { accepted: accepted.size, ...counts, examples: examples.slice(0, 10), parked }
 }
