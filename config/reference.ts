@@ -9,10 +9,11 @@ interface Row { readonly name: string; readonly schema: JsonSchema; readonly req
 
 const schemaIn = (value: unknown): JsonSchema | undefined => (isMembers(value) ? value : undefined)
 
+// A member that may be anything only repeats one that is described elsewhere.
 const rowsIn = (schema: JsonSchema, prefix: string): readonly Row[] => {
   const required = Array.isArray(schema.required) ? schema.required as unknown[] : []
   return Object.entries(schemaIn(schema.properties) ?? {}).flatMap(([name, inner]) =>
-    rowsOf(`${prefix}${name}`, schemaIn(inner) ?? {}, required.includes(name)))
+    (schemaIn(inner) ? rowsOf(`${prefix}${name}`, schemaIn(inner) ?? {}, required.includes(name)) : []))
 }
 
 const alternatives = (schema: JsonSchema): readonly JsonSchema[] =>

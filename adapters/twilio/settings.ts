@@ -32,7 +32,8 @@ const defaults = {
 
 export const completed = (given: TwilioSettings): Settings => ({ ...defaults, ...given })
 
-const secret = (description: string): JsonSchema => ({ type: 'string', minLength: 16, maxLength: 200, description })
+const secret = (description: string): JsonSchema => 
+  ({ type: 'string', minLength: 16, maxLength: 200, writeOnly: true, description })
 const whole = (minimum: number, maximum: number, standard: number, description: string): JsonSchema =>
   ({ type: 'integer', minimum, maximum, default: standard, description })
 const sid = (prefixes: string): string => `^${prefixes}[0-9a-fA-F]{32}$`
@@ -43,7 +44,7 @@ export const twilioSettings: JsonSchema = {
   type: 'object',
   description: 'An account at Twilio, and as whom it sends: a number or name (`from`), or a messaging service.',
   properties: {
-    adapter: { const: 'twilio' },
+    adapter: { const: 'twilio', description: 'Twilio\'s Programmable Messaging.' },
     accountSid: { type: 'string', pattern: sid('AC'), description: 'The account.' },
     authToken: secret('The account\'s token; the callbacks are signed with it.'),
     apiKey: { type: 'string', pattern: sid('SK'), description: 'An API key to send with, instead of the token.' },

@@ -49,13 +49,15 @@ const settings: JsonSchema = {
   type: 'object',
   description: 'Where the silo takes its messages: signed JSON is posted to it.',
   properties: {
-    adapter: { const: 'webhook' },
+    adapter: { const: 'webhook', description: 'Signed posts over HTTP.' },
     url: {
       type: 'string', maxLength: 2000,
       pattern: '^(https://|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])(:\\d+)?(/|$))',
       description: 'https, or http on this machine.',
     },
-    secret: { type: 'string', minLength: 16, maxLength: 500, description: 'Key of the HMAC-SHA256 signature.' },
+    secret: {
+      type: 'string', minLength: 16, maxLength: 500, writeOnly: true, description: 'Key of the HMAC-SHA256 signature.',
+    },
     ca: { type: 'string', description: 'PEM of a private certificate authority, which alone is then trusted.' },
     connections: { type: 'integer', minimum: 1, maximum: 256, default: 16, description: 'Connections at once.' },
     timeoutMs: { type: 'integer', minimum: 100, maximum: 120_000, default: 15_000, description: 'How long one post may take.' },

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { channels } from '../../channels/index.ts'
 import { fileSchema } from '../../config/index.ts'
 import { durationMs } from '../../config/duration.ts'
+import { writeOnlyNames } from '../../config/mask.ts'
 import { reference } from '../../config/reference.ts'
 import { isMembers, mapped } from '../../config/secrets.ts'
 
@@ -13,6 +14,10 @@ const propertiesIn = (schema: unknown): readonly (readonly [string, Readonly<Rec
     return value
   })
   return found
+}
+
+const secrets: Readonly<Record<string, readonly string[]>> = {
+  email: ['password', 'privateKey', 'secret'], silo: ['secret'], sms: ['apiSecret', 'authToken'],
 }
 
 describe('the reference of the configuration', () => {
@@ -39,6 +44,10 @@ describe('the reference of the configuration', () => {
       const silent = propertiesIn(settings).filter(([pointer, { description, const: only }]) =>
         typeof description !== 'string' && only === undefined && !pointer.endsWith('/adapter')).map(([pointer]) => pointer)
       expect(silent).to.deep.equal([])
+    })
+
+    it(`every secret of ${name} is marked as one`, () => {
+      expect([...writeOnlyNames(settings)].sort()).to.deep.equal(secrets[name])
     })
   }
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { hashOf } from '../end-to-end/hub.ts'
+import { createChance } from '../simulation/chance.ts'
 import { call, credential, startLoad, type Load } from './load.ts'
 import { secret, startPeers, twilioAccount, type Peers } from './peers.ts'
 import { freePort, hubProcess, type HubProcess } from './process.ts'
@@ -30,14 +31,6 @@ export interface Outcome extends Omit<Verdict, 'parked'> {
   /** Files in which the content stands in clear. */
   readonly canaryLeft: number
   readonly foundIn: readonly string[]
-}
-
-/** Mulberry32: small, even, and the same everywhere. */
-const randomFrom = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
 }
 
 const ledgerIn = (folder: string): string => join(folder, 'ledger', 'sluse.db')
@@ -121,7 +114,7 @@ const killRepeatedly = async ({ hub, load, folder, random, up }: Rack, { kills, 
 
 /** Runs the torture; everything it needs it starts and removes itself. */
 export const torture = async (given: Torture): Promise<Outcome> => {
-  const random = randomFrom(given.seed)
+  const { next: random } = createChance(given.seed)
   const folder = mkdtempSync(join(tmpdir(), 'sluse-torture-'))
   const peers = await startPeers()
   const port = await freePort()
