@@ -11,10 +11,12 @@ export interface Control {
   stop(): Promise<void>
 }
 
-const shown = 20
+const shown = 3
 
-const stateOf = ({ name, url, faults, arrivals }: Counterpart) => (
-  { name, url, faults: faults.list(), arrived: arrivals.all().length, newest: arrivals.all().slice(-shown).reverse() })
+const stateOf = ({ name, url, faults, arrivals }: Counterpart) => {
+  const all = arrivals.all()
+  return { name, url, arrived: all.length, newest: all.slice(-shown).reverse(), faults: faults.list() }
+}
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body, undefined, 2)}\n`)

@@ -48,7 +48,7 @@ const startCounterparts = async (siloSecret: string) => {
     bounce: 'bounce@sluse.example', inlets: { http: { secret: { env: 'SANDBOX_BOUNCE_SECRET' } } },
   }
   const authToken = { env: 'SANDBOX_AUTH_TOKEN' }
-  const sms = { adapter: 'twilio', ...account, authToken, from: 'Jobcenter', baseUrl: twilio.url }
+  const sms = { adapter: 'twilio', ...account, authToken, from: 'Jobcenter', baseUrl: twilio.url, graceMs: 2000 }
   return { mail, twilio, silo, email, sms }
 }
 
