@@ -101,12 +101,12 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
 }
 
 const begin = async (
-  { api: { host, port } }: Configuration, hub: Hub, api: ReturnType<typeof createApi>, close: () => Promise<void>,
+  { api: { host, port }, drainMs }: Configuration, hub: Hub, api: ReturnType<typeof createApi>, close: () => Promise<void>,
   ways: ReadonlyMap<string, WayOut>, world: World,
 ): Promise<Running> => {
   const stop = async (): Promise<void> => {
     world.log.info('stopping')
-    await api.stop()
+    await api.stop(drainMs)
     await hub.stop()
     await close()
     world.log.info('stopped')

@@ -4,6 +4,7 @@ import {
 } from 'fastify'
 import type { ErrorObject } from 'ajv'
 import { Fault, type ProblemCode } from '../core/errors.ts'
+import { closeServer } from './close.ts'
 import { createGuard } from './credential.ts'
 import { logFailure } from './failure.ts'
 import { registerHealth } from './health.ts'
@@ -27,8 +28,8 @@ export type { Operator } from './credential.ts'
 export interface Api {
   /** Listens; answers the port. Throws Fault `port-taken`. */
   listen(host: string, port: number): Promise<number>
-  /** Takes nothing more in; answers under way are finished. */
-  stop(): Promise<void>
+  /** Takes nothing more in; answers under way are finished, for as long as `patienceMs`. */
+  stop(patienceMs: number): Promise<void>
 }
 
 const byFastify: Readonly<Record<string, ProblemCode>> = {
@@ -69,6 +70,8 @@ const createApp = ({ limits, world }: ApiParts): FastifyInstance => fastify({
   routerOptions: { maxParamLength: 200 },
   exposeHeadRoutes: false,
   return503OnClosing: false,
+  // Fastify's own answer to an address that is none would quote it.
+  frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problem('address-unknown')),
 })
 
 const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => boolean): (() => void) => {
@@ -115,10 +118,10 @@ export const createApi = (parts: ApiParts): Api => {
     const address = app.server.address()
     return typeof address === 'object' && address ? address.port : port
   }
-  const stop = async (): Promise<void> => {
+  const stop = async (patienceMs: number): Promise<void> => {
     stopping = true
     release()
-    await app.close()
+    await closeServer(app, parts.world, patienceMs)
   }
   return { listen, stop }
 }

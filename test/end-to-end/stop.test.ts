@@ -68,6 +68,23 @@ describe('Stopping', () => {
     expect(await again.stop()).to.equal(0)
   })
 
+  it('does not wait for who follows the feed, nor for a request that does not end', async () => {
+    const hub = await openHub({ folder, peer, drain: '300ms' })
+    const following = hub.call('/v1/journal?wait=30')
+    const socket = connect(Number(new URL(hub.url).port), '127.0.0.1')
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.write(headOf('content-type: application/x-ndjson', 'transfer-encoding: chunked'))
+    const line = JSON.stringify(hub.message('endless-1'))
+    socket.write(`${line.length.toString(16)}\r\n${line}\r\n1\r\n\n\r\n`)
+    const id = (await peer.arrivals.waitFor(({ kind }) => kind === 'message')).key
+    await hub.stop()
+    await ended
+    expect((await following).status).to.equal(200)
+    const again = await openHub({ folder, peer })
+    expect((await again.call(`/v1/transactions/${id}`)).body).to.include({ status: 'delivered' })
+    await again.stop()
+  })
+
   it('a second signal ends it at once', async () => {
     const hub = spawnHub({ args: written({ drain: '10m' }), folder })
     const url = await hub.ready
