@@ -38,10 +38,12 @@ const ofOne = `WITH RECURSIVE chain (seq) AS (
 const ofOrigin = `SELECT ${entryColumns} FROM journal j CROSS JOIN message m ON m.n = j.n
   WHERE j.origin = ? AND j.seq > ? ORDER BY j.seq LIMIT ?`
 
-const ofAll = `SELECT ${entryColumns} FROM journal j CROSS JOIN message m ON m.n = j.n WHERE j.seq > ? ORDER BY j.seq LIMIT ?`
+const ofAll = `SELECT ${entryColumns} FROM journal j CROSS JOIN message m ON m.n = j.n
+  WHERE j.seq > ? ORDER BY j.seq LIMIT ?`
 
 export const createEntries = (db: DatabaseSync, last: number): Entries => {
-  const put = prepare(db, `INSERT INTO journal (seq, n, prev, origin, version, status, reason, route, attempt, at, event, evidence)
+  const put = prepare(db, `INSERT INTO journal
+    (seq, n, prev, origin, version, status, reason, route, attempt, at, event, evidence)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const timeline = prepare(db, ofOne)
   const feed = prepare(db, ofOrigin)
@@ -53,7 +55,8 @@ export const createEntries = (db: DatabaseSync, last: number): Entries => {
   return {
     next: () => (seq += 1),
     append: (at, one) => put.run(
-      at, one.n, one.prev, one.origin, one.version, one.status, one.reason, one.route, one.attempt, one.at, one.event, one.evidence),
+      at, one.n, one.prev, one.origin, one.version, one.status, one.reason, one.route, one.attempt, one.at, one.event,
+      one.evidence),
     timeline: (id) => timeline.rows(id),
     after: (origin, after, limit) => (origin === null ? whole.rows(after, limit) : feed.rows(origin, after, limit)),
     removeFrom: (tail) => {

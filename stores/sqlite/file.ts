@@ -83,7 +83,10 @@ const prepareDatabase = (db: DatabaseSync, { file, maxBytes }: FileSettings): nu
   return most
 }
 
-/** Opens the database, making its folder where there is none, and holds it for this process alone. Throws a Fault of the `database-` family. */
+/**
+ * Opens the database, making its folder where there is none, and holds it for this process alone. Throws a Fault of the
+ * `database-` family.
+ */
 export const openFile = (settings: FileSettings): OpenedFile => {
   makeFolder(settings.file)
   const lock = takeLock(settings.file)

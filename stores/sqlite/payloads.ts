@@ -48,6 +48,8 @@ const prepareAll = (db: DatabaseSync, pageBytes: number) => ({
   moved: prepare(db, 'UPDATE message SET payload = ? WHERE n = ?'),
 })
 
+type Statements = ReturnType<typeof prepareAll>
+
 export interface PayloadParts {
   readonly db: DatabaseSync
   readonly pageBytes: number
@@ -59,45 +61,61 @@ export interface PayloadParts {
   readonly soiled: () => void
 }
 
-export const createPayloads = ({ db, pageBytes, nextNumber, lastNumber, soiled }: PayloadParts): Payloads => {
-  const sql = prepareAll(db, pageBytes)
+/** The left edge: what is dead there is removed, up to a margin before the first that is alive. */
+const createEdge = ({ pageBytes, lastNumber }: PayloadParts, sql: Statements, move: (place: number, n: number) => void) => {
   const start = (sql.first.number() ?? lastNumber() + 1) - 1
   /** All up to here are dead; where the last commit left it, and where this one is. */
   let cursor = start
   let walked = start
+
+  const isWorthMoving = (live: number, hurry: boolean): boolean => {
+    const dead = lastNumber() - walked - live
+    return hurry ? dead > live / 8 : dead > live + slack
+  }
+  const removeBehind = (): void => {
+    let bytes = 0
+    for (const [p, length] of sql.behind.rows(walked) as [number, number][]) {
+      bytes += length
+      if (bytes > marginPages * pageBytes) return void sql.remove.run(p)
+    }
+  }
+  return {
+    cursor: (): number => cursor,
+    walk: (live: number, hurry: boolean): void => {
+      const before = walked
+      for (const [p, n, dead] of sql.ahead.rows(walked) as [number, Cell, number][]) {
+        if (dead === 0 && !isWorthMoving(live, hurry)) break
+        if (dead === 0) move(p, typeof n === 'number' ? n : p)
+        walked = p
+      }
+      if (walked > before) removeBehind()
+    },
+    committed: (): void => { cursor = walked },
+    rolledBack: (): void => { walked = cursor },
+  }
+}
+
+export const createPayloads = (parts: PayloadParts): Payloads => {
+  const sql = prepareAll(parts.db, parts.pageBytes)
   let wiped = 0
 
   const wipe = (place: number): void => {
     if (sql.wipe.run(place) === 0) return
     wiped += 1
-    soiled()
+    parts.soiled()
   }
   const move = (place: number, n: number): void => {
     const sealed = sql.read.bytes(place)
-    const next = nextNumber()
+    const next = parts.nextNumber()
     if (sealed) sql.put.run(next, n, sealed)
     sql.moved.run(next, n)
     wipe(place)
   }
-  const isWorthMoving = (live: number, hurry: boolean): boolean => {
-    const dead = lastNumber() - walked - live
-    return hurry ? dead > live / 8 : dead > live + slack
-  }
-  const walk = (live: number, hurry: boolean): void => {
-    for (const [p, n, dead] of sql.ahead.rows(walked) as [number, Cell, number][]) {
-      if (dead === 0) {
-        if (!isWorthMoving(live, hurry)) return
-        move(p, typeof n === 'number' ? n : p)
-      }
-      walked = p
-    }
-  }
-  const removeUpTo = (last: number): void => {
-    let bytes = 0
-    for (const [p, length] of sql.behind.rows(last) as [number, number][]) {
-      bytes += length
-      if (bytes > marginPages * pageBytes) return void sql.remove.run(p)
-    }
+  const edge = createEdge(parts, sql, move)
+  const oldest = (): number | undefined => {
+    const [n, place] = (sql.oldestMoved.row() ?? []) as number[]
+    const home = sql.oldestAtHome.number(edge.cursor())
+    return n === undefined || (home !== undefined && home < n) ? home : place
   }
 
   return {
@@ -106,19 +124,15 @@ export const createPayloads = ({ db, pageBytes, nextNumber, lastNumber, soiled }
     read: (place) => sql.read.bytes(place),
     ofMessage: (id) => sql.ofMessage.bytes(id),
     oldest: () => {
-      const [n, place] = (sql.oldestMoved.row() ?? []) as number[]
-      const home = sql.oldestAtHome.number(cursor)
-      const oldest = n === undefined || (home !== undefined && home < n) ? home : place
-      return oldest === undefined ? undefined : sql.read.bytes(oldest)
+      const place = oldest()
+      return place === undefined ? undefined : sql.read.bytes(place)
     },
     collect: (live, hurry) => {
       if (wiped < worthWhile && !hurry) return
-      const before = walked
-      walk(live, hurry)
-      if (walked > before) removeUpTo(walked)
+      edge.walk(live, hurry)
       wiped = 0
     },
-    committed: () => { cursor = walked },
-    rolledBack: () => { walked = cursor },
+    committed: edge.committed,
+    rolledBack: edge.rolledBack,
   }
 }

@@ -33,11 +33,16 @@ export type Operation =
 /** A failed operation; `detail` is SQLite's own fixed text for the error's number, never a value. */
 export interface Failure { readonly fault: FaultCode; readonly detail: string }
 
-export const isFailure = (answer: unknown): answer is Failure => typeof answer === 'object' && answer !== null && 'fault' in answer
+export const isFailure = (answer: unknown): answer is Failure => (
+  typeof answer === 'object' && answer !== null && 'fault' in answer)
 
 /** Answers of the two that write: small for the common case. */
 export type InsertAnswer = 'inserted' | 'withheld' | Cells
-export type ReplaceAnswer = 'replaced' | 'gone' | { readonly stale: Cells } | { readonly freed: Cells | null; readonly payload: Uint8Array | null }
+export type ReplaceAnswer =
+  | 'replaced'
+  | 'gone'
+  | { readonly stale: Cells }
+  | { readonly freed: Cells | null; readonly payload: Uint8Array | null }
 
 export type Request =
   | { readonly operations: readonly Operation[]; readonly payloads: Uint8Array | undefined }
@@ -93,8 +98,8 @@ export const transactionOf = (cells: Cells): Transaction => {
 }
 
 /** Columns of an entry as they are selected. */
-export const entryColumns = `j.seq, m.id, m.origin, m.reference, m.channel, j.version, j.status, j.reason, j.route, j.attempt, j.at,
-  j.event, j.evidence`
+export const entryColumns = `j.seq, m.id, m.origin, m.reference, m.channel, j.version, j.status, j.reason, j.route, j.attempt,
+  j.at, j.event, j.evidence`
 
 export const entryOf = (cells: Cells): Entry => {
   const [seq, id, origin, reference, channel, version, status, reason, route, attempt, at, event, evidence] = cells as Kept[]

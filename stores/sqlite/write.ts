@@ -35,7 +35,13 @@ const firstChanging = columns.length - changing.length
 const insertSql = `INSERT INTO message (n, ${columns.join(', ')}, withheld, tail, room)
   VALUES (?, ${columns.map(() => '?').join(', ')}, ?, ?, zeroblob(48))`
 
-type Entered = Pick<Rooms, 'entries'> & { readonly seq: number; readonly n: number; readonly prev: number | null; readonly origin: string }
+interface Entered {
+  readonly entries: Entries
+  readonly seq: number
+  readonly n: number
+  readonly prev: number | null
+  readonly origin: string
+}
 
 /** Writes the entry of the version that `cells` (those of `changing`) make. */
 const enter = ({ entries, seq, n, prev, origin }: Entered, cells: Cells, event: string, evidence: string | null): void => {
@@ -106,7 +112,9 @@ export const createReplace = (rooms: Rooms) => {
     tally.add(route, status, 1)
   }
 
-  return (id: string, version: number, cells: Cells, event: string, evidence: string | null, withPayload: boolean): ReplaceAnswer => {
+  return (
+    id: string, version: number, cells: Cells, event: string, evidence: string | null, withPayload: boolean,
+  ): ReplaceAnswer => {
     const found = look.row(id)
     if (!found) return 'gone'
     const stored = storedOf(found)

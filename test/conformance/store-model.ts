@@ -16,7 +16,9 @@ type Call = (store: Store) => Promise<unknown>
 interface Known { readonly ids: string[]; readonly model: Store }
 interface Asked { call(known: Known): Promise<Call> | Call; toString(): string }
 
-const asked = <T>(name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call): fc.Arbitrary<Asked> => (
+const asked = <T>(
+  name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call,
+): fc.Arbitrary<Asked> => (
   values.map((given) => ({ call: (known) => call(given, known), toString: () => `${name} ${JSON.stringify(given)}` })))
 
 const small = fc.integer({ min: 0, max: 20 })
@@ -63,7 +65,8 @@ const writes = [
     return async (store) => change && plainReplaced(await store.replace(change))
   }) },
 ]
-const ofOne = (name: string, ask: (store: Store, id: string) => Promise<unknown>): fc.Arbitrary<Asked> => asked(name, which, (number, known) => {
+type AskOne = (store: Store, id: string) => Promise<unknown>
+const ofOne = (name: string, ask: AskOne): fc.Arbitrary<Asked> => asked(name, which, (number, known) => {
   const id = idOf(known, number)
   return (store) => ask(store, id)
 })
@@ -74,7 +77,8 @@ const questions = [
   asked('find', fc.tuple(origin, reference), (pair) => async (store) => plain(await store.find(...pair) ?? null)),
   asked('journal', fc.record({ origin: perhaps(origin), limit }), (query) => (
     async (store) => (await store.journal({ ...query, after: 0 })).map(unplaced))),
-  asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => async (store) => plain(await store.due(query))),
+  asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => (
+    async (store) => plain(await store.due(query)))),
   asked('shares', nothing, () => async (store) => sorted(await store.shares())),
   asked('late', fc.tuple(status, small, limit), (query) => async (store) => plain(await store.late(...query))),
   asked('nextLate', nothing, () => (store) => store.nextLate()),
@@ -101,7 +105,8 @@ const run = async (groups: readonly (readonly Asked[])[], opened: OpenedStore): 
 /** `runs`: as many as are quick enough. */
 export const modelLaw = (name: string, open: () => Promise<OpenedStore>, runs: number): void => {
   it(`${name} answers any sequence of calls as the memory ledger does`, async () => {
-    const groups = fc.array(fc.array(fc.oneof(...writes, ...questions), { minLength: 1, maxLength: 6 }), { minLength: 5, maxLength: 40 })
+    const group = fc.array(fc.oneof(...writes, ...questions), { minLength: 1, maxLength: 6 })
+    const groups = fc.array(group, { minLength: 5, maxLength: 40 })
     await fc.assert(fc.asyncProperty(groups, async (calls) => {
       const opened = await open()
       try {

@@ -1,7 +1,7 @@
 // What the laws of a ledger are told with: transactions, changes and answers in a form that compares.
 import { step, type Patch } from '../../core/step.ts'
 import type { Event } from '../../core/status.ts'
-import type { Change, Replaced, Store } from '../../core/store.ts'
+import type { Change, DueQuery, Replaced, Store } from '../../core/store.ts'
 import type { Entry, Evidence, Transaction } from '../../core/transaction.ts'
 import { newIdSource } from '../../world/id.ts'
 
@@ -79,5 +79,5 @@ export const wholeJournal = async (store: Store, origin?: string, limit = 3): Pr
   }
 }
 
-export const dueOf = (store: Store, over: Partial<Parameters<Store['due']>[0]> = {}): Promise<readonly Transaction[]> => store.due(
+export const dueOf = (store: Store, over: Partial<DueQuery> = {}): Promise<readonly Transaction[]> => store.due(
   { route: 'sms-main', origin: 'testsilo', priority: 'normal', now: 100, limit: 100, ...over })

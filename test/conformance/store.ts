@@ -52,7 +52,8 @@ const writeLaws = (store: Current): void => {
 
   it('gives back every member as it was given', async () => {
     const full = await inserted(store(), {
-      destination: 'a silo', lane: 'a lane', reason: 'unreachable', handle: 'SM1', notBefore: 60, expiresAt: 900, triedAt: 55, priority: 'high',
+      destination: 'a silo', lane: 'a lane', reason: 'unreachable', handle: 'SM1', notBefore: 60, expiresAt: 900, triedAt: 55,
+      priority: 'high',
     })
     expect(plain(await store().read(full.id))).to.deep.equal(plain(full))
     const changed = await moved(store(), full, 'claimed', {
@@ -118,8 +119,8 @@ const journalLaws = (store: Current): void => {
     expect(timeline.map(({ version }) => version)).to.deep.equal([1, 2, 3, 4])
     expect(timeline.map(({ event }) => event)).to.deep.equal(['inserted', 'claimed', 'accepted', 'evidence'])
     expect(unplaced(timeline[2] as never)).to.deep.equal({
-      id: one.id, origin: one.origin, reference: one.reference, channel: one.channel, version: 3, status: 'sent', route: one.route,
-      attempt: 1, at: sent.next.changedAt, event: 'accepted', evidence,
+      id: one.id, origin: one.origin, reference: one.reference, channel: one.channel, version: 3, status: 'sent',
+      route: one.route, attempt: 1, at: sent.next.changedAt, event: 'accepted', evidence,
     })
   })
 

@@ -1,5 +1,5 @@
-// Looks for the words that it is handed on standard input in every file of a folder, and answers those it found. It is a process of
-// its own because one that opens and closes a database's files drops the locks that it holds on them itself.
+// Looks for the words that it is handed on standard input in every file of a folder, and answers those it found. It is a process
+// of its own because one that opens and closes a database's files drops the locks that it holds on them itself.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'

@@ -98,7 +98,9 @@ describe('the SQLite ledger, full', () => {
     const { store } = opened
     const [first, large, last] = [sample(), sample(), sample()]
     const answers = await Promise.allSettled([
-      store.insert(first, bytesOf('small')), store.insert(large, Buffer.alloc(2 * mebibyte)), store.insert(last, bytesOf('small')),
+      store.insert(first, bytesOf('small')),
+      store.insert(large, Buffer.alloc(2 * mebibyte)),
+      store.insert(last, bytesOf('small')),
     ])
     expect(answers.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled'])
     expect(await store.find(large.origin, large.reference)).to.equal(undefined)
@@ -124,7 +126,11 @@ describe('the SQLite ledger, full', () => {
     const old = await Promise.all(Array.from({ length: 60 }, async () => moved(store, await inserted(store), 'cancelled')))
     let last = await inserted(store, { origin: 'talkative' })
     const code = 'x'.repeat(900)
-    const say = (): Promise<unknown> => store.replace(note(last, 60, { code })).then(() => { last = note(last, 60, { code }).next })
+    const say = async (): Promise<void> => {
+      const change = note(last, 60, { code })
+      await store.replace(change)
+      last = change.next
+    }
     let failure = 'none'
     while (failure === 'none') failure = await codeOf(say())
     expect(failure).to.equal('store-full')

@@ -24,7 +24,8 @@ const killedAfter = async (folder: string, answers: number): Promise<Map<string,
 const checkWhole = async (store: Store, id: string): Promise<string | undefined> => {
   const one = await store.read(id)
   const payload = Buffer.from(await store.payload(id) ?? '').toString()
-  expect((await store.timeline(id)).map(({ version }) => version)).to.deep.equal([...Array(one?.version).keys()].map((at) => at + 1))
+  const versions = (await store.timeline(id)).map(({ version }) => version)
+  expect(versions).to.deep.equal(Array.from({ length: one?.version ?? 0 }, (_, at) => at + 1))
   expect(await store.find(one?.origin ?? '', id)).to.deep.equal(one)
   expect(payload.startsWith(`payload of ${id}`)).to.equal(one !== undefined && holdsPayload(one.status))
   return one && !holdsPayload(one.status) ? id : undefined
