@@ -8,7 +8,9 @@ import { channels } from '../channels/index.ts'
 const app = fastify({ logger: false, bodyLimit: 16_777_216 })
 app.setValidatorCompiler(compilerFor)
 app.post('/v1/messages', {
-  schema: { body: { content: { 'application/json': { schema: messageSchema(channels) } } }, response: { 202: transactionSchema } },
+  schema: {
+    body: { content: { 'application/json': { schema: messageSchema(channels) } } }, response: { 202: transactionSchema },
+  },
   handler: async (_request, reply) => reply.code(202).send(transactionSchema.example),
 })
 console.error(`takes messages at ${await app.listen({ host: '127.0.0.1', port: 0 })}`)

@@ -7,7 +7,12 @@ import { monotonic } from './figures.ts'
 import { message } from './hub.ts'
 import { sendAll, type Rate } from './sending.ts'
 
-export interface BullOrder { readonly redisPort: number; readonly sinkPort: number; readonly warm: number; readonly count: number }
+export interface BullOrder {
+  readonly redisPort: number
+  readonly sinkPort: number
+  readonly warm: number
+  readonly count: number
+}
 
 const name = 'bench'
 const atOnce = 50

@@ -23,7 +23,9 @@ interface Sizes { readonly warm: number; readonly count: number }
 const throughHub = async (folder: string, { warm, count }: Sizes): Promise<number> => {
   const sink = await start(here('smtp-sink.ts'))
   const [port = 0, toldPort = 0] = sink.ports
-  const email = { adapter: 'smtp', host: '127.0.0.1', port, requireTls: false, from: sender, bounce: 'retur@sluse.example', connections }
+  const email = {
+    adapter: 'smtp', host: '127.0.0.1', port, requireTls: false, from: sender, bounce: 'retur@sluse.example', connections,
+  }
   const hub = await startHub({ folder, sinkPort: 9, email })
   const order = { port: hub.port, connections: 64, token, body: mail }
   await load({ ...order, count: warm })

@@ -1,4 +1,5 @@
-// Fair share: what a silo's single messages wait while another silo pours in a hundred thousand by the same route, and without it.
+// Fair share: what a silo's single messages wait while another silo pours in a hundred thousand by the same route, and without.
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,8 +15,8 @@ const paceMs = 100
 
 interface Posted { readonly reference: string; readonly postedAt: number; readonly acceptedAt: number }
 
-const post = async (port: number, number: number): Promise<Posted> => {
-  const reference = `nabo-${number}`
+const post = async (port: number): Promise<Posted> => {
+  const reference = randomUUID()
   const headers = { authorization: `Bearer ${neighbourToken}`, 'content-type': 'application/json' }
   const postedAt = monotonic()
   const answer = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
@@ -32,7 +33,7 @@ const postAtPace = async (port: number, over: Promise<unknown>): Promise<readonl
   let going = true
   void over.then(() => { going = false }, () => { going = false })
   while (going) {
-    posted.push(post(port, posted.length))
+    posted.push(post(port))
     await pause(paceMs)
   }
   return Promise.all(posted)
@@ -60,11 +61,11 @@ const run = async (folder: string, count: number, aloneMs: number): Promise<Wait
   const sinkPort = sink.ports[0] ?? 0
   const hub = await startHub({ folder, sinkPort })
   // The first few of a fresh process are slow by themselves.
-  await postAtPace(hub.port, pause(aloneMs / 5))
+  const early = await postAtPace(hub.port, pause(aloneMs / 5))
   const over = count > 0 ? pour(hub.port, sinkPort, count) : pause(aloneMs)
   const posted = await postAtPace(hub.port, over)
   await over
-  await arrived(sinkPort, count + posted.length)
+  await arrived(sinkPort, count + early.length + posted.length)
   const waits = await waitsOf(sinkPort, posted)
   await Promise.all([hub.kill(), sink.kill()])
   rmSync(folder, { recursive: true })
@@ -78,7 +79,8 @@ const told = (name: string, runs: readonly (readonly number[])[]): readonly Find
 
 const measure = async ({ folder, pairs, quick }: Order): Promise<readonly Finding[]> => {
   const [count, aloneMs] = quick ? [10_000, 2000] : [100_000, 10_000]
-  const found = await inTurn(pairs, () => run(join(folder, 'flood'), count, aloneMs), () => run(join(folder, 'alone'), 0, aloneMs))
+  const beside = () => run(join(folder, 'flood'), count, aloneMs)
+  const found = await inTurn(pairs, beside, () => run(join(folder, 'alone'), 0, aloneMs))
   return [
     ...told('accepted to arrived beside a flood', found.map(([flood]) => flood.accepted)),
     ...told('accepted to arrived alone', found.map(([, alone]) => alone.accepted)),

@@ -23,15 +23,19 @@ export const spread = (values: readonly number[]): Spread => {
 
 const rounded = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2))
 
-export const told = ({ median, min, max, runs }: Spread): string => `${rounded(median)} [${rounded(min)}–${rounded(max)}, ${runs} runs]`
+export const told = ({ median: middle, min, max, runs }: Spread): string =>
+  `${rounded(middle)} [${rounded(min)}–${rounded(max)}, ${runs} runs]`
 
 /** One line of the result: what was measured, in what unit, over the runs. */
 export interface Finding { readonly what: string; readonly unit: string; readonly figure: Spread }
 
-export const finding = (what: string, unit: string, values: readonly number[]): Finding => ({ what, unit, figure: spread(values) })
+export const finding = (what: string, unit: string, values: readonly number[]): Finding =>
+  ({ what, unit, figure: spread(values) })
 
 /** Both sides in turn, A B A B: what disturbs the machine for a while disturbs both. */
-export const inTurn = async <A, B>(pairs: number, one: () => Promise<A>, other: () => Promise<B>): Promise<readonly (readonly [A, B])[]> => {
+export const inTurn = async <A, B>(
+  pairs: number, one: () => Promise<A>, other: () => Promise<B>,
+): Promise<readonly (readonly [A, B])[]> => {
   const found: (readonly [A, B])[] = []
   for (let pair = 0; pair < pairs; pair += 1) found.push([await one(), await other()])
   return found

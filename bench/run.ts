@@ -32,7 +32,9 @@ const wanted = (): { readonly quick: boolean; readonly chosen: readonly Benchmar
 
 const print = (findings: readonly Finding[]): void => {
   const width = Math.max(...findings.map(({ what }) => what.length))
-  for (const { what, unit, figure } of findings) console.log(`  ${what.padEnd(width)}  ${told(figure)} ${unit === 'ratio' ? '' : unit}`)
+  for (const { what, unit, figure } of findings) {
+    console.log(`  ${what.padEnd(width)}  ${told(figure)}${unit === 'ratio' ? '' : ` ${unit}`}`)
+  }
 }
 
 const write = (result: object): string => {

@@ -16,7 +16,8 @@ export const queuedOn = (world: World, route: string, dueInMs: number): Transact
   const notBefore = dueInMs > 0 ? { notBefore: now + dueInMs } : {}
   return {
     id: world.newId(), origin: 'bench', reference: randomUUID(), channel: 'silo', topic: 'bench.besked', route,
-    destination: 'modtager', priority: 'normal', status: 'queued', recipient: 'r'.repeat(22), digest: 'd'.repeat(22), attempt: 0,
-    dueAt: now + dueInMs, deadlineAt: now + lifeMs, ...notBefore, keptUntil: now + lifeMs, createdAt: now, changedAt: now, version: 1,
+    destination: 'modtager', priority: 'normal', status: 'queued', recipient: 'r'.repeat(22), digest: 'd'.repeat(22),
+    attempt: 0, dueAt: now + dueInMs, deadlineAt: now + lifeMs, ...notBefore, keptUntil: now + lifeMs,
+    createdAt: now, changedAt: now, version: 1,
   }
 }
