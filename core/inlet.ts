@@ -20,7 +20,10 @@ export interface InletAnswer {
   readonly body?: string
 }
 
-/** Where a counterpart's receipts come in. `http` inlets are hosted by the API under /inlets/<route>/; others run by themselves. */
+/**
+ * Where a counterpart's receipts come in. `http` inlets are hosted by the API under /inlets/<route>/; others run by
+ * themselves.
+ */
 export type Inlet =
   | { readonly kind: 'http'; answer(request: InletRequest, receive: Receive): Promise<InletAnswer> }
   | { readonly kind: 'listener'; start(receive: Receive): Promise<void>; stop(): Promise<void> }

@@ -21,7 +21,10 @@ export interface Consumption {
   stop(): Promise<void>
 }
 
-/** Carries tickets to workers at least once. It may lose, repeat or reorder them and nothing bad happens: the store is the truth. */
+/**
+ * Carries tickets to workers at least once. It may lose, repeat or reorder them and nothing bad happens: the store is the
+ * truth.
+ */
 export interface QueueEngine {
   readonly features: Features
   /** Resolves when the engine has them; rejects when it cannot say so. */

@@ -11,7 +11,10 @@ export interface Window {
   readonly holidays: 'open' | 'closed'
 }
 
-/** A message route (besked-rute): which messages take it, which way out it is, and how patient it is. All times in milliseconds. */
+/**
+ * A message route (besked-rute): which messages take it, which way out it is, and how patient it is. All times in
+ * milliseconds.
+ */
 export interface Route {
   readonly name: string
   readonly channel: string

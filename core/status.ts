@@ -24,7 +24,9 @@ const receipts = { accepted: 'sent', delivered: 'delivered', refused: 'failed' }
 /** The table: status → event → next status. */
 export const life: Readonly<Record<Status, Row>> = {
   held: { released: 'queued', unneeded: 'cancelled', expired: 'failed' },
-  queued: { claimed: 'sending', cancelled: 'cancelled', expired: 'failed', unroutable: 'parked', unresolved: 'parked', ...receipts },
+  queued: {
+    claimed: 'sending', cancelled: 'cancelled', expired: 'failed', unroutable: 'parked', unresolved: 'parked', ...receipts,
+  },
   sending: { ...receipts, postponed: 'queued', exhausted: 'parked', lapsed: 'in-doubt' },
   'in-doubt': { ...receipts, absent: 'queued', unresolved: 'parked' },
   parked: { resumed: 'queued', discarded: 'failed', confirmed: 'delivered', expired: 'failed', ...receipts },

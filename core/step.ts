@@ -3,7 +3,9 @@ import type { Change } from './store.ts'
 import type { Evidence, Instant, Transaction } from './transaction.ts'
 
 /** What a transition may set beside the status. */
-export type Patch = Partial<Pick<Transaction, 'reason' | 'handle' | 'route' | 'attempt' | 'dueAt' | 'deadlineAt' | 'triedAt' | 'keptUntil'>>
+export type Patch = Partial<Pick<
+  Transaction, 'reason' | 'handle' | 'route' | 'attempt' | 'dueAt' | 'deadlineAt' | 'triedAt' | 'keptUntil'
+>>
 
 /**
  * The change that `event` makes to `transaction`, one version up; undefined where the table of life has no such row.

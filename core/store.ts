@@ -65,7 +65,10 @@ export interface Store {
   counts(): Promise<readonly { readonly route: string; readonly status: Status; readonly count: number }[]>
   /** The payload held longest. */
   oldestPayload(): Promise<Uint8Array | undefined>
-  /** Removes settled transactions of `origin`, with their journal, last changed before `before`; answers how many, at most `limit`. */
+  /**
+   * Removes settled transactions of `origin`, with their journal, last changed before `before`; answers how many, at most
+   * `limit`.
+   */
   prune(origin: string, before: Instant, limit: number): Promise<number>
   /** Small durable values of the hub's own (a silo's cursor); undefined removes. */
   mark(name: string, value: string | undefined): Promise<void>

@@ -80,7 +80,10 @@ export interface Happening {
   readonly evidence?: Evidence
 }
 
-/** One line of the journal: the transaction as it stood at one version, and why. The timeline and the silo's feed are made of these. */
+/**
+ * One line of the journal: the transaction as it stood at one version, and why. The timeline and the silo's feed are made of
+ * these.
+ */
 export interface Entry extends Happening {
   /** Position in the journal; grows with every commit, never reused. */
   readonly seq: number

@@ -8,6 +8,8 @@ export interface FaultWords {
   readonly en: string
 }
 
+export const words = (da: string, en: string): FaultWords => ({ da, en })
+
 export interface FaultState {
   readonly name: string
   readonly words: FaultWords

@@ -1,5 +1,5 @@
 // What the mail server does to whom, and what can be made to go wrong with it.
-import type { FaultWords } from '../faults.ts'
+import { words, type FaultWords } from '../faults.ts'
 
 /** A reply to RCPT TO. */
 export interface Refusal {
@@ -39,8 +39,6 @@ export const aftermaths: Readonly<Record<string, Aftermath>> = {
 
 /** The name that decides: `full.someone@…` and `full+x@…` are `full`. */
 export const nameOf = (address: string): string => /^[a-z-]+(?=[.+@])/.exec(address.toLowerCase())?.[0] ?? ''
-
-const words = (da: string, en: string): FaultWords => ({ da, en })
 
 /** What a sender must live with. */
 export const mailFaults = {

@@ -1,9 +1,7 @@
 // What can be wrong with a silo. Some faults turn a post away; others take it and lose the answer, which is when a hub that does
 // not keep its ids sends twice.
 import type { ServerResponse } from 'node:http'
-import type { Faults, FaultWords } from '../faults.ts'
-
-const words = (da: string, en: string): FaultWords => ({ da, en })
+import { words, type Faults, type FaultWords } from '../faults.ts'
 
 export const siloFaults = {
   'refuse-422': words('Afviser beskeden (422).', 'Refuses the message (422).'),

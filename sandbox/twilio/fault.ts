@@ -1,8 +1,6 @@
 // What can go wrong at Twilio, each by name. Door faults strike any request; the others strike the creation of a message,
 // before or after it is stored, or the callbacks that follow.
-import type { FaultWords } from '../faults.ts'
-
-const words = (da: string, en: string): FaultWords => ({ da, en })
+import { words, type FaultWords } from '../faults.ts'
 
 export const twilioFaults = {
   'credential-20003': words('Afviser hubbens adgang (401, 20003).', 'Refuses the hub\'s credential (401, 20003).'),

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { follow, openHub, type TestHub } from '../end-to-end/hub.ts'
 
 interface Operation {
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown; readonly examples?: object }>> }
+  readonly requestBody?: { readonly content: Readonly<Record<string, { example?: unknown; examples?: object }>> }
 }
 
 const soon = (): string => new Date(Date.now() + 3_600_000).toISOString()
