@@ -61,12 +61,18 @@ const demandRight = (route: RouteOptions): void => {
   if (!route.config?.right) throw new Error(`the route ${route.url} declares no right`)
 }
 
-const createApp = ({ limits, world }: ApiParts): FastifyInstance => fastify({
+/** Names of requests, unique within the process: they stand in the log beside its start. */
+const numbered = (): (() => string) => {
+  let number = 0
+  return () => `request-${(number += 1)}`
+}
+
+const createApp = ({ limits }: ApiParts): FastifyInstance => fastify({
   logger: false,
   bodyLimit: limits.maxBodyBytes,
   requestTimeout: limits.requestTimeoutMs,
   keepAliveTimeout: 75_000,
-  genReqId: world.newId,
+  genReqId: numbered(),
   routerOptions: { maxParamLength: 200 },
   exposeHeadRoutes: false,
   return503OnClosing: false,

@@ -19,10 +19,16 @@ export interface Circumstances {
 const attested = (claimed: Transaction, { evidence }: Outcome, { now, begunAt }: Circumstances): Evidence => (
   { ...evidence, attempt: claimed.attempt, tookMs: Math.max(0, now - begunAt) })
 
-// Trouble of the route costs the message nothing: it is due again at once, and the gate holds it back.
-const postponedPatch = (claimed: Transaction, outcome: Postponed, { route, now, random, begunAt }: Circumstances) => {
+// Trouble of the route costs the message nothing of its budget, and the gate holds it back. Where no time was named it steps
+// aside for no longer than the breaker opens for at first: it may be the message after all that the route trips over, and then it
+// must neither be tried without a pause nor be every probe.
+const afterTrouble = (claimed: Transaction, { retryAfterMs }: Postponed, { route, now, random }: Circumstances): Instant =>
+  retryAfterMs ? now : Math.min(nextTry(route, claimed.attempt, random, now), now + route.breaker.openMs)
+
+const postponedPatch = (claimed: Transaction, outcome: Postponed, seen: Circumstances) => {
+  const { route, now, random, begunAt } = seen
   const earliest = now + (outcome.retryAfterMs ?? 0)
-  if (outcome.blame === 'route') return { dueAt: now, triedAt: claimed.triedAt }
+  if (outcome.blame === 'route') return { dueAt: afterTrouble(claimed, outcome, seen), triedAt: claimed.triedAt }
   return { dueAt: Math.max(earliest, nextTry(route, claimed.attempt, random, now)), triedAt: claimed.triedAt ?? begunAt }
 }
 

@@ -60,6 +60,7 @@ const newLevels = (origin: string): readonly Level[] => priorities.map((priority
 /** The shares of one route. */
 export const createShares = (): Shares => {
   const lines = new Map<string, readonly Level[]>()
+  let every: readonly Level[] = []
   let turn: string[] = []
   let next = 0
 
@@ -69,10 +70,10 @@ export const createShares = (): Shares => {
     const made = newLevels(origin)
     lines.set(origin, made)
     turn = [...lines.keys()]
+    every = [...lines.values()].flat()
     return made
   }
   const level = (origin: string, priority: Priority): Level => levels(origin)[priorities.indexOf(priority)] as Level
-  const all = (): Level[] => [...lines.values()].flat()
 
   const takeInTurn = (): Waiting | undefined => {
     for (let tried = 0; tried < turn.length; tried += 1) {
@@ -101,7 +102,7 @@ export const createShares = (): Shares => {
       line.dueAt = Math.min(line.dueAt, at)
     },
     take: takeInTurn,
-    hungry: (now) => all().filter((line) => !line.loading && isEmpty(line) && (line.more || line.dueAt <= now)),
+    hungry: (now) => every.filter((line) => !line.loading && isEmpty(line) && (line.more || line.dueAt <= now)),
     begin: (line) => {
       line.loading = true
       line.more = false
@@ -114,7 +115,7 @@ export const createShares = (): Shares => {
       line.more = line.more || more
       line.dueAt = Math.min(line.dueAt, dueAt)
     },
-    nextDueAt: (now) => all().reduce(
+    nextDueAt: (now) => every.reduce(
       (earliest, line) => (line.dueAt > now ? Math.min(earliest, line.dueAt) : earliest), Number.POSITIVE_INFINITY),
   }
 }

@@ -43,6 +43,8 @@ const make = (registry: Registry, name: string, metric: Metric): Instrument => {
   return new Histogram({ ...options, buckets: [...(metric.buckets ?? seconds)] })
 }
 
+type Labels = Readonly<Record<string, string>>
+
 /** The records port, and the text that Prometheus scrapes. */
 export const createRecords = (): { records: Records; scrape: () => Promise<string>; contentType: string } => {
   const registry = new Registry()
@@ -53,9 +55,17 @@ export const createRecords = (): { records: Records; scrape: () => Promise<strin
     if (!found) throw new Error(`no such metric: ${name}`)
     return found as T
   }
+  // An instrument bound to its labels is kept, because binding costs more than counting; labels have few values, so these are few.
+  const bound = new Map<string, unknown>()
+  const of = <T>(name: string, labels: Labels, bind: () => T): T => {
+    const key = `${name} ${Object.values(labels).join(' ')}`
+    const known = bound.get(key) ?? bind()
+    bound.set(key, known)
+    return known as T
+  }
   const records: Records = {
-    count: (name, labels = {}, by = 1) => get<Counter>(name).inc(labels, by),
-    observe: (name, value, labels = {}) => get<Histogram>(name).observe(labels, value),
+    count: (name, labels = {}, by = 1) => of(name, labels, () => get<Counter>(name).labels(labels)).inc(by),
+    observe: (name, value, labels = {}) => of(name, labels, () => get<Histogram>(name).labels(labels)).observe(value),
     gauge: (name, value, labels = {}) => get<Gauge>(name).set(labels, value),
   }
   return { records, scrape: () => registry.metrics(), contentType: registry.contentType }
