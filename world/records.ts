@@ -55,7 +55,8 @@ export const createRecords = (): { records: Records; scrape: () => Promise<strin
     if (!found) throw new Error(`no such metric: ${name}`)
     return found as T
   }
-  // An instrument bound to its labels is kept, because binding costs more than counting; labels have few values, so these are few.
+  // An instrument bound to its labels is kept, because binding costs more than counting; labels have few values, so these are
+  // few.
   const bound = new Map<string, unknown>()
   const of = <T>(name: string, labels: Labels, bind: () => T): T => {
     const key = `${name} ${Object.values(labels).join(' ')}`
