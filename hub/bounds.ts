@@ -57,7 +57,7 @@ export const createBounds = (world: World): Bounds => {
   const underWay = new Set<AbortController>()
   const cutting = new AbortController()
 
-  const run: Bounds['run'] = <T>(call: Call<T>, otherwise: (reason: string) => T, limitMs: number) => new Promise<T>((resolve) => {
+  const run = <T>(call: Call<T>, otherwise: (reason: string) => T, limitMs: number) => new Promise<T>((resolve) => {
     const limit = new AbortController()
     let giveUp = (): void => undefined
     const end = (): void => {

@@ -73,7 +73,8 @@ export const createResolve = (parts: Parts, write: Write, bounds: Bounds): Resol
     const adapter = ways.get(doubted.route)
     const now = world.now()
     if (!route || !adapter) {
-      return step(doubted, 'unresolved', now, { reason: 'route-missing', deadlineAt: now + parkedMs(parts, doubted.origin, route) })
+      const deadlineAt = now + parkedMs(parts, doubted.origin, route)
+      return step(doubted, 'unresolved', now, { reason: 'route-missing', deadlineAt })
     }
     if (adapter.repeatable) return again(doubted, 'repeatable', route, world.random, now)
     if (now >= doubted.deadlineAt || !adapter.lookup) return giveUp(parts, doubted, route)

@@ -47,8 +47,9 @@ const takeFrom = (level: Level): Waiting | undefined => {
   const waiting = level.ready[level.head]
   if (!waiting) return undefined
   level.head += 1
-  if (isEmpty(level)) {
-    level.ready = []
+  // Places that were taken are given back, also in a line that never runs empty.
+  if (isEmpty(level) || level.head >= maxReady) {
+    level.ready = level.ready.slice(level.head)
     level.head = 0
   }
   return waiting
@@ -56,6 +57,20 @@ const takeFrom = (level: Level): Waiting | undefined => {
 
 const newLevels = (origin: string): readonly Level[] => priorities.map((priority) => (
   { origin, priority, ready: [], head: 0, more: false, dueAt: Number.POSITIVE_INFINITY, loading: false }))
+
+const begin: Shares['begin'] = (line) => {
+  line.loading = true
+  line.more = false
+  line.dueAt = Number.POSITIVE_INFINITY
+}
+
+const fill: Shares['fill'] = (line, due, more, dueAt) => {
+  line.loading = false
+  line.ready = [...due]
+  line.head = 0
+  line.more = line.more || more
+  line.dueAt = Math.min(line.dueAt, dueAt)
+}
 
 /** The shares of one route. */
 export const createShares = (): Shares => {
@@ -103,18 +118,8 @@ export const createShares = (): Shares => {
     },
     take: takeInTurn,
     hungry: (now) => every.filter((line) => !line.loading && isEmpty(line) && (line.more || line.dueAt <= now)),
-    begin: (line) => {
-      line.loading = true
-      line.more = false
-      line.dueAt = Number.POSITIVE_INFINITY
-    },
-    fill: (line, due, more, dueAt) => {
-      line.loading = false
-      line.ready = [...due]
-      line.head = 0
-      line.more = line.more || more
-      line.dueAt = Math.min(line.dueAt, dueAt)
-    },
+    begin,
+    fill,
     nextDueAt: (now) => every.reduce(
       (earliest, line) => (line.dueAt > now ? Math.min(earliest, line.dueAt) : earliest), Number.POSITIVE_INFINITY),
   }
