@@ -56,12 +56,14 @@ describe('settling', () => {
       .to.include({ status: 'parked', reason: 'budget-spent', deadlineAt: 139_000 })
   })
 
-  it('trouble of the route costs the message nothing', () => {
+  it('trouble of the route costs the message nothing of its budget; it steps aside no longer than the breaker opens for', () => {
     const trouble = { kind: 'postponed', reason: 'credential-refused', blame: 'route' } as const
     fc.assert(fc.property(anyMoment, fc.option(fc.nat(9000), { nil: undefined }), (now, triedAt) => {
       const next = settle({ ...claimed, triedAt }, trouble, { ...seen, now }, false)?.next
-      expect(next).to.include({ status: 'queued', dueAt: now, triedAt })
+      expect(next).to.include({ status: 'queued', triedAt })
+      expect(next?.dueAt).to.be.within(now, now + route.breaker.openMs)
     }))
+    expect(settle(claimed, { ...trouble, retryAfterMs: 5000 }, seen, false)?.next.dueAt).to.equal(10_000)
   })
 
   it('the unknown is asked about later, and soon sent again where repeats are recognised', () => {
