@@ -1,8 +1,8 @@
 /** Slots and whose they are, in buckets of neighbouring slots; what was changed since the last commit can be undone. */
 export interface Buckets {
   at(slot: number): number | undefined
-  /** Sets a slot, or removes it where `n` is undefined; answers whether it was there. */
-  change(slot: number, n: number | undefined): boolean
+  /** Sets a slot, or removes it where `n` is undefined. */
+  change(slot: number, n: number | undefined): void
   /** The slots of one bucket in order. */
   of(bucket: number): readonly (readonly [number, number])[]
   sizeOf(bucket: number): number
@@ -36,9 +36,7 @@ export const createBuckets = (count: number): Buckets => {
   return {
     at: (slot) => bucketOf(slot).get(slot),
     change: (slot, n) => {
-      const before = set(slot, n)
-      undo.push({ slot, before })
-      return before !== undefined
+      undo.push({ slot, before: set(slot, n) })
     },
     of: (bucket) => [...all[bucket] ?? []].sort(([a], [b]) => a - b),
     sizeOf,

@@ -10,8 +10,7 @@ import { prepare } from './statement.ts'
 export interface Recent {
   at(slot: number): number | undefined
   set(slot: number, n: number): void
-  /** False where the slot is not here. */
-  remove(slot: number): boolean
+  remove(slot: number): void
   /** Merges what is too much, as part of the commit that follows. `last` is the highest number of a message so far. */
   merge(last: number): void
   committed(): void
@@ -24,7 +23,7 @@ export interface RecentLimits {
   readonly most: number
 }
 
-const usual: RecentLimits = { buckets: 1024, most: 32_768 }
+const usual: RecentLimits = { buckets: 512, most: 16_384 }
 /** So many buckets at most go with one commit, lest it grow long. */
 const mostAtOnce = 8
 
@@ -65,7 +64,7 @@ export const createRecent = (db: DatabaseSync, { buckets, most } = usual): Recen
   return {
     at: slots.at,
     set: (slot, n) => { slots.change(slot, n) },
-    remove: (slot) => slots.change(slot, undefined),
+    remove: (slot) => { slots.change(slot, undefined) },
     merge: (last) => {
       let left = slots.size()
       for (let times = 0; left > most && times < Math.min(mostAtOnce, buckets); times += 1) {

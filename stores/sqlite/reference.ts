@@ -39,51 +39,75 @@ const nobody = 0
 const createSlots = (db: DatabaseSync, limits?: RecentLimits) => {
   const recent = createRecent(db, limits)
   const stored = prepare(db, 'SELECT n FROM reference WHERE hash = ?')
-  const change = prepare(db, 'UPDATE reference SET n = ? WHERE hash = ?')
+  const bury = prepare(db, `INSERT INTO reference (hash, n) VALUES (?, ${nobody}) ON CONFLICT (hash) DO UPDATE SET n = ${nobody}`)
   const drop = prepare(db, 'DELETE FROM reference WHERE hash = ?')
   const at = (slot: number): number | undefined => recent.at(slot) ?? stored.number(slot)
 
   const vacate = (slot: number): void => {
     const behind = at(slot + 1) !== undefined
-    if (recent.remove(slot) && behind) recent.set(slot, nobody)
-    if (behind) change.run(nobody, slot)
+    recent.remove(slot)
+    if (behind) bury.run(slot)
     else drop.run(slot)
   }
   return { recent, at, vacate }
 }
 
+/** Which messages have another slot than their hash's own: as good as none, but what is read again must be put where it was. */
+const createStrayed = (db: DatabaseSync) => {
+  const put = prepare(db, 'INSERT INTO strayed (n, slot) VALUES (?, ?)')
+  const drop = prepare(db, 'DELETE FROM strayed WHERE n = ?')
+  const all = prepare(db, 'SELECT n, slot FROM strayed')
+  return {
+    note: (n: number, slot: number): void => { put.run(n, slot) },
+    forget: (n: number): void => { drop.run(n) },
+    all: (): ReadonlyMap<number, number> => new Map(all.rows() as unknown as [number, number][]),
+  }
+}
+
 /** `hash` answers 53 bits. */
 export const createReferences = (db: DatabaseSync, hash: (text: string) => number, limits?: RecentLimits): References => {
   const { recent, at, vacate } = createSlots(db, limits)
+  const strayed = createStrayed(db)
   const named = prepare(db, 'SELECT 1 FROM message WHERE n = ? AND origin = ? AND reference = ?')
   const isIts = (n: number, origin: string, reference: string): boolean => named.number(n, origin, reference) !== undefined
+  const home = (origin: string, reference: string): number => hash(`${origin}\0${reference}`)
 
   /** Walks the chain: the slot that holds it, or the first one free to take it. */
-  const walk = (origin: string, reference: string): { readonly slot: number; readonly n?: number } => {
+  const walk = (from: number, origin: string, reference: string): { readonly slot: number; readonly n?: number } => {
     let free: number | undefined
-    for (let slot = hash(`${origin}\0${reference}`); ; slot += 1) {
+    for (let slot = from; ; slot += 1) {
       const n = at(slot)
       if (n === undefined) return { slot: free ?? slot }
       if (n === nobody) free ??= slot
       else if (isIts(n, origin, reference)) return { slot, n }
     }
   }
-  const take = (origin: string, reference: string, n: number): number | undefined => {
-    const found = walk(origin, reference)
-    if (found.n === undefined) recent.set(found.slot, n)
-    return found.n
+  // What a kill took from memory, and some that the table has already.
+  const readAgain = (): void => {
+    const slots = strayed.all()
+    const fresh = prepare(db, `SELECT origin, reference, n FROM message WHERE n > (SELECT value FROM used WHERE name = 'floor')`)
+    for (const [origin, reference, n] of fresh.rows() as unknown as [string, string, number][]) {
+      recent.set(slots.get(n) ?? home(origin, reference), n)
+    }
+    recent.committed()
   }
-  // What a kill took from memory: every message above the floor is given its reference anew, if the table does not have it.
-  const fresh = prepare(db, `SELECT origin, reference, n FROM message WHERE n > (SELECT value FROM used WHERE name = 'floor')`)
-  for (const [origin, reference, n] of fresh.rows()) take(origin as string, reference as string, n as number)
-  recent.committed()
+  readAgain()
 
   return {
-    take,
-    find: (origin, reference) => walk(origin, reference).n,
+    take: (origin, reference, n) => {
+      const from = home(origin, reference)
+      const found = walk(from, origin, reference)
+      if (found.n !== undefined) return found.n
+      recent.set(found.slot, n)
+      if (found.slot !== from) strayed.note(n, found.slot)
+      return undefined
+    },
+    find: (origin, reference) => walk(home(origin, reference), origin, reference).n,
     release: (origin, reference, n) => {
-      const found = walk(origin, reference)
-      if (found.n === n) vacate(found.slot)
+      const found = walk(home(origin, reference), origin, reference)
+      if (found.n !== n) return
+      vacate(found.slot)
+      strayed.forget(n)
     },
     flush: recent.merge,
     committed: recent.committed,
