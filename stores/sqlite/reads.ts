@@ -7,18 +7,21 @@ import { columns, type Cell, type Cells } from './wire.ts'
 
 const all = columns.join(', ')
 
-/** Every share: one step through the index for each, over whatever number of messages lies between. */
+/** Every share: a step through the index for each, over whatever number of messages lies between. */
 const createShares = (db: DatabaseSync) => {
-  const next = prepare(db, `SELECT route, origin, priority, due_at FROM message INDEXED BY ready
-    WHERE status = 2 AND withheld = 0 AND (route, origin, priority) > (?, ?, ?) ORDER BY route, origin, priority, due_at LIMIT 1`)
+  const first = (where: string) => prepare(db, `SELECT route, origin, priority, due_at FROM message INDEXED BY ready
+    WHERE status = 2 AND withheld = 0 ${where} ORDER BY route, origin, priority, due_at LIMIT 1`)
+  const ofAll = first('')
+  const sameOrigin = first('AND route = ?1 AND origin = ?2 AND priority > ?3')
+  const sameRoute = first('AND route = ?1 AND origin > ?2')
+  const nextRoute = first('AND route > ?1')
+  const after = ([route = null, origin = null, priority = null]: Cells): Cells | undefined => (
+    sameOrigin.row(route, origin, priority) ?? sameRoute.row(route, origin) ?? nextRoute.row(route))
+
   return (): Cells[] => {
     const found: Cells[] = []
-    for (let last: Cells = ['', '', -1]; ;) {
-      const share = next.row(...last.slice(0, 3) as Cell[])
-      if (!share) return found
-      found.push(share)
-      last = share
-    }
+    for (let share = ofAll.row(); share; share = after(share)) found.push(share)
+    return found
   }
 }
 
