@@ -31,9 +31,10 @@ export interface Entries {
 
 const ofOne = `WITH RECURSIVE chain (seq) AS (
     SELECT tail FROM message WHERE id = ?1
-    UNION ALL SELECT j.prev FROM journal j JOIN chain USING (seq) WHERE j.prev IS NOT NULL
+    UNION ALL SELECT j.prev FROM chain CROSS JOIN journal j ON j.seq = chain.seq WHERE j.prev IS NOT NULL
   )
-  SELECT ${entryColumns} FROM chain JOIN journal j USING (seq) JOIN message m ON m.n = j.n ORDER BY j.seq`
+  SELECT ${entryColumns} FROM chain CROSS JOIN journal j ON j.seq = chain.seq CROSS JOIN message m ON m.n = j.n
+  ORDER BY j.seq`
 
 const ofOrigin = `SELECT ${entryColumns} FROM journal j CROSS JOIN message m ON m.n = j.n
   WHERE j.origin = ? AND j.seq > ? ORDER BY j.seq LIMIT ?`
