@@ -100,11 +100,14 @@ export const createPump = (needs: Needs, kept: Kept): Pump => {
     if (taken.length > 0) await publish(needs, desk, taken, kept)
     return taken.length > 0 || hungry.length > 0
   }
-  // Where every place is out, the next finished ticket wakes it; where the gate holds back, the moment it may open.
+  // Where every place that the gate leaves is out, the next finished ticket wakes it; where the gate holds back, the moment it may
+  // open; else the moment at which something is due, which may have passed since it was last looked for.
   const wakeLater = (desk: Desk): void => {
     desk.alarm.at(lostAt(desk))
     if (desk.out.size >= desk.limit) return
-    desk.alarm.at(desk.gate.reopensAt() ?? desk.shares.nextDueAt(world.now()))
+    const opensAt = world.now() < desk.stalledUntil ? desk.stalledUntil : desk.gate.reopensAt()
+    if (opensAt !== undefined) desk.alarm.at(opensAt)
+    else if (canPass(desk)) desk.alarm.at(desk.shares.nextTurnAt())
   }
   const run = async (desk: Desk): Promise<void> => {
     if (desk.pumping) return

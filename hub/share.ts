@@ -37,11 +37,20 @@ export interface Shares {
   /** Marks a line as being filled; what arrives meanwhile stays in the store. */
   begin(level: Level): void
   fill(level: Level, due: readonly Waiting[], more: boolean, dueAt: Instant): void
-  /** The earliest moment after `now` at which something becomes due. */
-  nextDueAt(now: Instant): Instant
+  /**
+   * When it is worth looking again: long ago where something is ready or must be filled, else when the earliest becomes due. That
+   * may be past already, because the clock goes on between two looks at it.
+   */
+  nextTurnAt(): Instant
 }
 
 const isEmpty = (level: Level): boolean => level.head >= level.ready.length
+
+// A line that is being filled is looked at when it is.
+const turnAt = (level: Level): Instant => {
+  if (level.loading) return Number.POSITIVE_INFINITY
+  return level.more || !isEmpty(level) ? 0 : level.dueAt
+}
 
 const takeFrom = (level: Level): Waiting | undefined => {
   const waiting = level.ready[level.head]
@@ -120,7 +129,6 @@ export const createShares = (): Shares => {
     hungry: (now) => every.filter((line) => !line.loading && isEmpty(line) && (line.more || line.dueAt <= now)),
     begin,
     fill,
-    nextDueAt: (now) => every.reduce(
-      (earliest, line) => (line.dueAt > now ? Math.min(earliest, line.dueAt) : earliest), Number.POSITIVE_INFINITY),
+    nextTurnAt: () => every.reduce((earliest, line) => Math.min(earliest, turnAt(line)), Number.POSITIVE_INFINITY),
   }
 }

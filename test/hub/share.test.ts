@@ -60,12 +60,11 @@ describe('shares', () => {
 
   it('knows when something becomes due', () => {
     const shares = createShares()
-    expect(shares.nextDueAt(0)).to.equal(Number.POSITIVE_INFINITY)
+    expect(shares.nextTurnAt()).to.equal(Number.POSITIVE_INFINITY)
     shares.expect('a', 'normal', 50)
     shares.expect('b', 'low', 30)
     shares.expect('b', 'low', 70)
-    expect(shares.nextDueAt(0)).to.equal(30)
-    expect(shares.nextDueAt(30)).to.equal(50)
+    expect(shares.nextTurnAt()).to.equal(30)
     expect(shares.hungry(29)).to.have.length(0)
     expect(shares.hungry(30).map(({ origin }) => origin)).to.deep.equal(['b'])
   })
