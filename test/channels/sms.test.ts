@@ -55,6 +55,7 @@ const spec: ChannelSpec<TwilioCounterpart> = {
   cut: ({ faults }) => faults.switchOn('cut-after-store', { times: 1 }),
   silence: ({ faults }) => faults.switchOn('slow-answer', { times: 1 }),
   settingsFor: ({ host, port }) => settingsFor(`http://${host}:${port}`),
+  askable: true,
   talk: 'request',
   phrases: [
     'HTTP/1.1 201 Created\r\n', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 400 Bad Request\r\n', 'HTTP/1.1 429 Too Many\r\n',

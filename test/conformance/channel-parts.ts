@@ -12,6 +12,12 @@ import type { Services } from '../../core/world.ts'
 import { newIdSource } from '../../world/id.ts'
 import { recordingWorld, textOf, type RecordingWorld } from './world.ts'
 
+/** Asks an adapter that says it can be asked. */
+export const ask = ({ lookup }: Adapter, delivery: Delivery): Promise<Answer> => {
+  if (!lookup) throw new Error('the adapter cannot be asked')
+  return lookup(delivery, new AbortController().signal)
+}
+
 /** The part of a spec that says what is sent and how the channel is opened. */
 export interface Sending {
   readonly channel: Channel
