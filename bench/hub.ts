@@ -28,10 +28,14 @@ export interface HubOrder {
   readonly email?: object
 }
 
+export interface Used { readonly cpuMs: number; readonly writtenKb: number }
+
 export interface StartedHub extends Started {
   readonly port: number
   /** Its resident memory, in megabytes. */
   residentMb(): number
+  /** What it has used so far; unlike a rate, this hardly depends on what else the machine does. */
+  used(): Used
   /** Resolves when so many transactions are sent or delivered. */
   settled(count: number): Promise<void>
 }
@@ -86,6 +90,14 @@ const whenSettled = async (port: number, count: number): Promise<void> => {
 const residentOf = (pid: number | undefined): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
+// The kernel counts CPU time in hundredths of a second; a command's name may contain anything but ends with the last bracket.
+const usedBy = (pid: number | undefined): Used => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+  const [user = 0, system = 0] = fields.slice(11, 13).map(Number)
+  const written = Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1])
+  return { cpuMs: (user + system) * 10, writtenKb: written / 1024 }
+}
+
 /** Starts it; the folder keeps its ledger. */
 export const startHub = async (order: HubOrder): Promise<StartedHub> => {
   mkdirSync(order.folder, { recursive: true })
@@ -93,5 +105,7 @@ export const startHub = async (order: HubOrder): Promise<StartedHub> => {
   writeFileSync(file, JSON.stringify(configurationOf(order)))
   const started = await start(here('../main.ts'), ['--config', file])
   const port = started.ports[0] ?? 0
-  return { ...started, port, residentMb: () => residentOf(started.child.pid), settled: (count) => whenSettled(port, count) }
+  const { pid } = started.child
+  const watch = { residentMb: () => residentOf(pid), used: () => usedBy(pid) }
+  return { ...started, ...watch, port, settled: (count) => whenSettled(port, count) }
 }

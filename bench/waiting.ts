@@ -4,7 +4,7 @@ import { closeSync, constants, cpSync, fdatasyncSync, openSync, rmSync } from 'n
 import { join } from 'node:path'
 import type { FillOrder } from './fill.ts'
 import { finding, inTurn, monotonic, type Finding } from './figures.ts'
-import { ledgerIn, message, startHub, token, waitingMessage } from './hub.ts'
+import { ledgerIn, message, startHub, token, waitingMessage, type Used } from './hub.ts'
 import type { Benchmark, Order } from './order.ts'
 import { here, load, perform, start } from './processes.ts'
 import type { Rate } from './sending.ts'
@@ -33,16 +33,20 @@ const copyOf = (folder: string): string => {
   return copy
 }
 
-interface Door { readonly perSecond: number; readonly residentMb: number }
+/** What is used is for one message. */
+interface Door extends Used { readonly perSecond: number; readonly residentMb: number }
 
 const door = async (folder: string, quick: boolean): Promise<Door> => {
-  const strain = { connections: 64, ms: quick ? 1000 : 5000, warmMs: quick ? 500 : 2000 }
   const hub = await startHub({ folder, sinkPort: 9, shut: true })
-  const { perSecond } = await load({ ...strain, port: hub.port, token, body: message })
-  const residentMb = hub.residentMb()
+  const strain = { connections: 64, port: hub.port, token, body: message }
+  await load({ ...strain, ms: quick ? 500 : 2000 })
+  const before = hub.used()
+  const { perSecond, answered } = await load({ ...strain, ms: quick ? 1000 : 5000 })
+  const [after, residentMb] = [hub.used(), hub.residentMb()]
   await hub.kill()
   rmSync(folder, { recursive: true })
-  return { perSecond, residentMb }
+  const each = (what: keyof Used): number => (after[what] - before[what]) / answered
+  return { perSecond, residentMb, cpuMs: each('cpuMs'), writtenKb: each('writtenKb') }
 }
 
 /** Leaves one due message and a log of recent commits behind, as a crash would. */
@@ -83,6 +87,8 @@ const measureDoor = async ({ pairs, quick, say }: Order, { folder, empty, size }
     finding(`accepted with ${size}`, '/s', found.map(([filled]) => filled.perSecond)),
     finding('accepted with an empty ledger', '/s', found.map(([, none]) => none.perSecond)),
     finding(`rate, ${size} / empty`, 'ratio', found.map(([filled, none]) => filled.perSecond / none.perSecond)),
+    finding(`CPU time for each, ${size} / empty`, 'ratio', found.map(([filled, none]) => filled.cpuMs / none.cpuMs)),
+    finding(`written for each, ${size} / empty`, 'ratio', found.map(([filled, none]) => filled.writtenKb / none.writtenKb)),
     finding(`resident memory with ${size}`, 'MB', found.map(([filled]) => filled.residentMb)),
     finding('resident memory with an empty ledger', 'MB', found.map(([, none]) => none.residentMb)),
   ]
