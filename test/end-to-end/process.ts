@@ -12,8 +12,8 @@ export interface Spawned {
   /** Everything it wrote: the console and, on standard output, the log. */
   console(): string
   log(): string
-  /** Resolves with the first event of that name in its log, now or later. */
-  logged(event: string): Promise<Readonly<Record<string, unknown>>>
+  /** Resolves with the first event of that name in its log, or the `nth`, now or later. */
+  logged(event: string, nth?: number): Promise<Readonly<Record<string, unknown>>>
   signal(name: NodeJS.Signals): void
   /** Ctrl-C, and the exit code. */
   stop(): Promise<number | string>
@@ -49,10 +49,10 @@ const collect = (stream: ChildProcess['stdout']) => {
 
 const takesMessages = (text: string): string | undefined => /takes messages at (\S+)/.exec(text)?.[1]
 
-const eventIn = (event: string) => (text: string): Readonly<Record<string, unknown>> | undefined => text.split('\n')
+const eventIn = (event: string, nth: number) => (text: string): Readonly<Record<string, unknown>> | undefined => text.split('\n')
   .filter((line) => line.startsWith('{') && line.endsWith('}'))
   .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
-  .find((line) => line['event'] === event)
+  .filter((line) => line['event'] === event)[nth - 1]
 
 /** Starts main.ts; nothing of this process's own settings of the hub is handed on. */
 export const spawnHub = ({ args = [], node = [], environment = {}, folder }: SpawnOptions = {}): Spawned => {
@@ -73,5 +73,6 @@ export const spawnHub = ({ args = [], node = [], environment = {}, folder }: Spa
     signal('SIGINT')
     return ended
   }
-  return { ready, ended, console: err.said, log: out.said, logged: (event) => out.find(eventIn(event)), signal, stop }
+  const logged: Spawned['logged'] = (event, nth = 1) => out.find(eventIn(event, nth))
+  return { ready, ended, console: err.said, log: out.said, logged, signal, stop }
 }

@@ -1,0 +1,79 @@
+// What is said with the canary in it: messages that the hub takes, and all that it does not.
+import { cpr, plainWord, word } from './canary.ts'
+
+export type Message = Readonly<Record<string, unknown>>
+
+let count = 0
+const next = (): string => `k-${(count += 1)}`
+
+/** Numbers whose last digits mean nothing to the sandbox's provider, unless they are given. */
+export const phones: string[] = []
+const phoneOf = (ending = `61${(count % 100).toString().padStart(2, '0')}`): string => {
+  const phone = `2837${ending}`
+  if (!phones.includes(phone)) phones.push(phone)
+  return phone
+}
+
+export const siloMessage = (more: Message = {}, said = ''): Message => ({
+  reference: next(), channel: 'silo', topic: 'moede.booket', recipient: { silo: 'modtager' },
+  content: {
+    type: plainWord, correlation: word, data: { navn: word, [plainWord]: [cpr, `${plainWord}@fugl.example`], said },
+  },
+  ...more,
+})
+export const smsMessage = (ending?: string, more: Message = {}, said = ''): Message => ({
+  reference: next(), channel: 'sms', topic: 'moede.booket', recipient: { phone: phoneOf(ending) },
+  content: { text: `${word} ${plainWord} ${said}` }, ...more,
+})
+const attachment = {
+  filename: `${plainWord}.txt`, contentType: 'text/plain', base64: Buffer.from(`${word} ${cpr}`).toString('base64'),
+}
+export const emailMessage = (name = 'p', more: Message = {}, said = ''): Message => ({
+  reference: next(), channel: 'email', topic: 'moede.booket',
+  recipient: { email: `${name}.${plainWord}.${next()}@fugl.example`, name: `${word} ${plainWord}` },
+  content: {
+    subject: `${word} ${plainWord}`, text: `${word} ${cpr} ${said}`, html: `<p>${word} ${cpr}</p>`,
+    unsubscribe: { url: `https://fugl.example/${plainWord}/${encodeURIComponent(word)}` },
+    attachments: [attachment],
+  },
+  ...more,
+})
+
+const members: readonly Message[] = [
+  { [plainWord]: word }, { [word]: 1 }, { [cpr]: 1 }, { lane: { [plainWord]: word } }, { lane: [word] },
+  { lane: `${word} ${cpr}` }, { lane: `sag-${cpr}` }, { priority: plainWord }, { notBefore: word }, { expiresAt: cpr },
+  { channel: plainWord }, { channel: word }, { channel: [plainWord] }, { channel: undefined, [plainWord]: word },
+  { topic: word }, { topic: plainWord }, { topic: `moede.${cpr}` }, { reference: cpr }, { reference: `${word} ${plainWord}` },
+  { reference: { [plainWord]: word } }, { recipient: word }, { content: word }, { recipient: { [plainWord]: word } },
+  { content: { [plainWord]: word } }, { recipient: [word] }, { content: [cpr] },
+  { notBefore: '2199-01-01T00:00:00Z' }, { expiresAt: '2001-01-01T00:00:00Z' },
+]
+const said = (message: Message, more: Message): Message =>
+  ({ ...message, content: { ...message['content'] as Message, ...more } })
+
+const deep = (depth: number): unknown => (depth === 0 ? word : { [plainWord]: deep(depth - 1) })
+
+const contents = (): readonly Message[] => [
+  ...[word, deep(80), [word]].map((data) => said(siloMessage(), { data })), said(siloMessage(), { type: word }),
+  ...[`${word} ${cpr}`, `${word}\u0007`, word.repeat(200), ' '].map((text) => said(smsMessage(), { text })),
+  ...[`${word} ${cpr}`, `${word}\r\nBcc: ${plainWord}@fugl.example`].map((subject) => said(emailMessage(), { subject })),
+  ...[`http://${plainWord}`, word].map((url) => said(emailMessage(), { unsubscribe: { url } })),
+  said(emailMessage(), { attachments: [{ ...attachment, filename: `/${word}` }] }),
+  said(emailMessage(), { attachments: [{ filename: plainWord, contentType: plainWord, base64: word }] }),
+]
+
+/** Messages of the right form of JSON that are not taken, each for a reason of its own. */
+export const refusable = (): readonly Message[] => [
+  ...[siloMessage, smsMessage, emailMessage].flatMap((make) => members.map((more) => ({ ...make(), ...more }))),
+  { ...siloMessage(), recipient: { silo: word } },
+  ...[word, cpr].map((phone) => ({ ...smsMessage(), recipient: { phone } })),
+  ...[word, `${plainWord}@${word}`].map((email) => ({ ...emailMessage(), recipient: { email } })),
+  ...contents(),
+]
+
+/** Bodies that are no message at all. */
+export const unreadable: readonly string[] = [
+  `{"reference": "${word}", `, word, `"${word}"`, `["${word}"]`, `{"${plainWord}": }`, `\u0000${word}`, cpr,
+  `{"__proto__": {"${plainWord}": "${word}"}}`, `{"constructor": {"prototype": {"${plainWord}": 1}}}`,
+  `{"channel":"sms","${plainWord}":${'['.repeat(50)}`,
+]

@@ -1,0 +1,124 @@
+// The scene of the canary: a hub as a process of its own, with logs at their most talkative, between counterparts on all its
+// channels; everything it answers is kept.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startMail } from '../../sandbox/mail/index.ts'
+import { startSilo } from '../../sandbox/silo/index.ts'
+import { throwAwayAuthority } from '../../sandbox/tls.ts'
+import { startTwilio } from '../../sandbox/twilio/index.ts'
+import { freePort } from '../torture/process.ts'
+import { callerOf, fileOf, secret, type Answer, type CallOptions } from './hub.ts'
+import { spawnHub } from './process.ts'
+
+export const bounceSecret = 'the-secret-of-the-return-path'
+const account = { accountSid: `AC${'0'.repeat(31)}9`, authToken: 'the-token-of-the-canary' }
+const login = { user: 'sluse', password: 'the-password-of-the-canary' }
+const now = (): number => Date.now()
+const ends: ReadonlySet<unknown> = new Set(['sent', 'delivered', 'failed', 'cancelled', 'parked'])
+
+const startPeers = async () => {
+  const authority = throwAwayAuthority()
+  const tls = { right: authority.cert(['127.0.0.1']), wrong: authority.cert(['somebody-else.example']) }
+  const [inbox, listener, twilio, mail] = await Promise.all([
+    startSilo({ secret, slowMs: 1500, now }), startSilo({ secret, slowMs: 200, now }),
+    startTwilio({ ...account, slowMs: 1500, now }), startMail({ now, tls, login, slowMs: 1500 }),
+  ])
+  const stop = () => Promise.all([inbox, listener, twilio, mail].map((peer) => peer.stop()))
+  return { inbox, listener, twilio, mail, ca: authority.ca, stop }
+}
+type Peers = Awaited<ReturnType<typeof startPeers>>
+
+const brisk = {
+  retry: { budget: '1h', first: '100ms', max: '100ms' }, breaker: { failures: 50, open: '100ms', maxOpen: '100ms' },
+  inDoubt: { askAfter: '100ms', giveUp: '1s' }, attempt: '1s',
+}
+const never = { from: '00:00', to: '00:01', days: [(new Date().getUTCDay() + 3) % 7 + 1] }
+
+const routesTo = ({ inbox, twilio, mail, ca }: Peers) => {
+  const silo = { channel: 'silo', settings: { adapter: 'webhook', url: `${inbox.url}/inbox/modtager`, secret }, ...brisk }
+  const from = { address: 'ingen-svar@sluse.example' }
+  const server = { host: mail.host, port: mail.port, ca, ...login, maxMessages: 1 }
+  const smtp = { adapter: 'smtp', ...server, from, bounce: 'b@sluse.example', inlets: { http: { secret: bounceSecret } } }
+  const provider = { adapter: 'twilio', ...account, from: 'Sluse', baseUrl: twilio.url, graceMs: 0 }
+  return [
+    { name: 'lukket', ...silo, match: { topics: ['moede.lukket'] }, window: never },
+    { name: 'parkeres', ...silo, match: { topics: ['moede.parkeres'] }, retry: { ...brisk.retry, budget: '0s' } },
+    { name: 'til-silo', ...silo },
+    { name: 'sms', channel: 'sms', settings: provider, ...brisk },
+    { name: 'email', channel: 'email', settings: smtp, ...brisk },
+  ]
+}
+
+/** Reads the feed once, from its beginning on, and tells who waits for a transaction to come to an end. */
+const createFeed = (call: ReturnType<typeof callerOf>) => {
+  const reached = new Map<string, string>()
+  const waiting = new Map<string, (status: string) => void>()
+  let over = false
+  const read = async (): Promise<void> => {
+    for (let after: unknown = 0; !over;) {
+      const { body } = await call(`/v1/journal?after=${after}&limit=1000&wait=20`)
+      if (!body['entries']) return
+      for (const { id, status } of body['entries'] as readonly { id: string; status: string }[]) {
+        reached.set(id, status)
+        if (ends.has(status)) waiting.get(id)?.(status)
+      }
+      after = body['after']
+    }
+  }
+  return {
+    reading: read(),
+    end: (id: string): Promise<string> => new Promise((resolve) => {
+      const known = reached.get(id)
+      if (ends.has(known)) resolve(known ?? '')
+      else waiting.set(id, resolve)
+    }),
+    stop: () => { over = true },
+  }
+}
+
+/** What the hub said of itself, to whomever. */
+const createEars = (url: string) => {
+  const heard: string[] = []
+  const asked = callerOf(url)
+  const call = async (path: string, options?: CallOptions): Promise<Answer> => {
+    const answer = await asked(path, options)
+    heard.push(`${[...answer.headers].flat().join('\n')}\n${answer.text}`)
+    return answer
+  }
+  return { heard, call }
+}
+
+export const startScene = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluse-canary-'))
+  for (const name of ['tmp', 'work']) mkdirSync(join(folder, name))
+  const [peers, port] = [await startPeers(), await freePort()]
+  const channels = { channels: ['silo', 'sms', 'email'], webhook: { url: `${peers.listener.url}/status/afsender`, secret } }
+  const publicUrl = `http://127.0.0.1:${port}`
+  const file = join(folder, 'sluse.json')
+  writeFileSync(file, JSON.stringify({
+    ...fileOf(peers.inbox.url, folder, { api: { port, publicUrl, maxBodyBytes: 65_536, maxLineBytes: 65_536 }, silo: channels }),
+    log: { level: 'debug' }, routes: routesTo(peers),
+  }))
+  const breaking = fileURLToPath(new URL('breaking.ts', import.meta.url))
+  const environment = { TMPDIR: join(folder, 'tmp') }
+  const hub = spawnHub({ args: ['--config', file], node: ['--import', breaking], environment, folder: join(folder, 'work') })
+  const { heard, call } = createEars(await hub.ready)
+  peers.mail.returnTo({ http: { url: `${publicUrl}/inlets/email/bounce`, secret: bounceSecret } })
+  const feed = createFeed(call)
+  return {
+    ...peers, folder, port, hub, heard, call, end: feed.end,
+    close: async (): Promise<number | string> => {
+      feed.stop()
+      const code = await hub.stop()
+      await feed.reading.catch(() => undefined)
+      return code
+    },
+    clear: async (): Promise<void> => {
+      await peers.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+export type Scene = Awaited<ReturnType<typeof startScene>>

@@ -1,0 +1,230 @@
+// The canary: content, recipients and a CPR number go every way there is into the hub, and nothing of them may stand in anything
+// that the hub leaves behind or says, whatever goes wrong.
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect } from 'chai'
+import type { Counterpart } from '../../sandbox/faults.ts'
+import { cpr, findIn, findInFiles, needlesOf, plainWord, word } from './canary.ts'
+import { emailMessage, phones, refusable, siloMessage, smsMessage, unreadable, type Message } from './canary-said.ts'
+import { bounceSecret, startScene, type Scene } from './canary-scene.ts'
+import { credentials } from './hub.ts'
+
+interface Mail { readonly messageId: string; readonly envelope: Readonly<Record<string, string>> }
+
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString()
+const texts = (): readonly string[] => [word, plainWord, cpr, cpr.replace('-', ''), ...phones]
+
+describe('The canary', function () {
+  this.timeout(60_000)
+  let scene: Scene
+  before(async () => { scene = await startScene() })
+  after(() => scene.clear())
+
+  const post = (body: unknown) => scene.call('/v1/messages', { body })
+  const accepted = async (message: Message): Promise<string> => {
+    const { status, body, text } = await post(message)
+    expect(status, text).to.equal(202)
+    return body.id
+  }
+  const goes = async (message: Message): Promise<string> => scene.end(await accepted(message))
+  const act = (id: string, action: string) =>
+    scene.call(`/v1/operations/transactions/${id}/${action}`, { as: 'drift', method: 'POST' })
+
+  /** Each fault in turn strikes one message. */
+  const suffer = async (peer: Pick<Counterpart, 'faults'>, make: () => Message): Promise<void> => {
+    for (const { name } of peer.faults.list()) {
+      peer.faults.switchOn(name, { times: 1 })
+      const id = await accepted(make())
+      // Who is greylisted comes back in minutes; its payload is one of those that wait.
+      await (name === 'greylist' ? scene.hub.logged('smtp-policy-refused') : scene.end(id))
+      peer.faults.switchOff(name)
+    }
+  }
+
+  it('the search finds it in every form', () => {
+    const text = Buffer.from(`før ${word} og ${cpr} efter`)
+    const forms = [
+      text.toString(), text.toString('base64'), text.toString('base64url'), text.toString('hex'),
+      encodeURIComponent(text.toString()), text.toString().toUpperCase(), `Zitr=C3=B8n=\r\nfinken ${cpr}`,
+      JSON.stringify(text.toString()).replace('ø', '\\u00f8'),
+    ]
+    for (const form of forms) expect(findIn(form, [word, cpr]), form).to.not.deep.equal([])
+    expect(findIn(Buffer.from(word, 'utf16le'), [word])).to.include(`${word} (utf16)`)
+    expect(needlesOf(word).every(({ text: each }) => each.length > 11)).to.equal(true)
+    expect(findIn('et andet brev', texts())).to.deep.equal([])
+  })
+
+  it('goes its way', async () => {
+    const inLane = [siloMessage({ lane: 'sag-1' }), siloMessage({ lane: 'sag-1' })]
+    await Promise.all([siloMessage(), smsMessage(), emailMessage(), ...inLane].map(goes))
+    expect(findIn(JSON.stringify(scene.inbox.arrivals.all()), [word])).to.not.deep.equal([])
+    expect(findIn(JSON.stringify(scene.twilio.arrivals.all()), [word])).to.not.deep.equal([])
+    expect(findIn(JSON.stringify(scene.mail.arrivals.all()), [word])).to.not.deep.equal([])
+  })
+
+  it('is refused at the door', async () => {
+    for (const message of refusable()) {
+      const { status, text } = await post(message)
+      expect(status, JSON.stringify(message) + text).to.be.within(400, 499)
+    }
+    for (const body of unreadable) expect((await post(body)).status).to.be.within(400, 499)
+    for (const type of ['text/plain', `text/${plainWord}`, `application/json; charset=${plainWord}`]) {
+      await scene.call('/v1/messages', { body: `{"${plainWord}":"${word}"}`, headers: { 'content-type': type } })
+    }
+    expect((await post({ ...siloMessage(), [plainWord]: word.repeat(10_000) })).status).to.equal(413)
+    const known = siloMessage()
+    await goes(known)
+    expect((await post({ ...known, content: { data: { andet: word } } })).status).to.equal(409)
+    expect((await post(known)).status).to.equal(200)
+  })
+
+  it('is refused line by line', async () => {
+    const messages = [...refusable(), siloMessage()].map((each) => JSON.stringify(each))
+    const lines = [...unreadable, `"${word.repeat(10_000)}"`, ...messages]
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const { text } = await scene.call('/v1/messages', { body: lines.join('\n'), headers })
+    expect(text.match(/"status":202/g)).to.have.length(1)
+  })
+
+  it('breaks what reads it', async () => {
+    const message = siloMessage({}, 'kanalen-kaster')
+    expect((await post(message)).body).to.include({ code: 'internal' })
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const { text } = await scene.call('/v1/messages', { body: JSON.stringify(message), headers })
+    const { problem } = JSON.parse(text) as { problem: { code: string; requestId: string } }
+    expect(problem.code).to.equal('internal')
+    expect(await scene.hub.logged('request-failed', 2)).to.include({ requestId: problem.requestId, error: 'TypeError' })
+  })
+
+  it('breaks what sends it', async () => {
+    expect(await goes(emailMessage('kaster', {}, 'adapteren-kaster'))).to.equal('parked')
+    await goes(siloMessage({ expiresAt: inMs(700) }, 'adapteren-kaster'))
+    await scene.hub.logged('adapter-threw')
+  })
+
+  it('stands in addresses and headers', async () => {
+    const said = encodeURIComponent(word)
+    const paths = [
+      `/v1/${plainWord}`, `/v1/${said}`, `/v1/%zz${plainWord}`, `/v1/transactions/${plainWord}`,
+      `/v1/transactions?reference=${said}`, `/v1/transactions?${plainWord}=${said}`,
+      `/v1/journal?after=${plainWord}`, `/v1/journal?${plainWord}=1`, `/v1/journal?wait=${cpr}`,
+      `/inlets/${plainWord}/x`, `/inlets/sms/${plainWord}`, `/inlets/til-silo/${plainWord}`, `/v1/webhook?${plainWord}=${word}`,
+    ]
+    for (const path of paths) await scene.call(path)
+    for (const action of ['resume', plainWord]) await act(plainWord, action)
+    await scene.call('/v1/journal', { as: null, headers: { authorization: `Bearer ${plainWord}${plainWord}` } })
+    await scene.call(`/v1/messages?${plainWord}`, { method: 'DELETE' })
+    const socket = connect(scene.port, '127.0.0.1').setEncoding('utf8')
+    let heard = ''
+    socket.on('data', (text: string) => { heard += text })
+    socket.write(`GET /${plainWord} ${plainWord}\r\n${plainWord}\u0000: ${word}\r\n\r\n`)
+    await once(socket, 'close')
+    scene.heard.push(heard)
+  })
+
+  it('comes back to the inlets', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': plainWord }
+    const body = `MessageStatus=${plainWord}&To=${encodeURIComponent(`+45${phones[0]}`)}&Body=${encodeURIComponent(word)}`
+    await scene.call('/inlets/sms/callback', { as: null, method: 'POST', body, headers: form })
+    const mail = `From: ${plainWord}@fugl.example\r\nTo: b+${plainWord}@sluse.example\r\nSubject: ${word}\r\n\r\n${word} ${cpr}`
+    for (const given of [bounceSecret, plainWord]) {
+      const envelope = { 'content-type': 'message/rfc822', 'x-envelope-to': `b+${plainWord}@sluse.example` }
+      const headers = { authorization: `Bearer ${given}`, ...envelope }
+      await scene.call('/inlets/email/bounce', { as: null, method: 'POST', body: mail, headers })
+    }
+  })
+
+  it('meets every fault of every counterpart', async () => {
+    await Promise.all([
+      suffer(scene.inbox, siloMessage), suffer(scene.twilio, smsMessage), suffer(scene.mail, () => emailMessage('zitrøn')),
+    ])
+  })
+
+  it('goes to every recipient whose outcome is fixed', async () => {
+    const endings = [1211, 1408, 1606, 1610, 1612, 1614, 9000, 9001, 9002, 9003, 9004, 9005, '0001', '0003', '0017', '0034']
+    const names = ['unknown', 'moved', 'disabled', 'full', 'policy', 'bounce', 'bounce-full', 'delayed', 'delivered', 'zitrøn']
+    await Promise.all([
+      ...endings.map((ending) => goes(smsMessage(String(ending), { expiresAt: inMs(2000) }))),
+      ...names.map((name) => goes(emailMessage(name, { expiresAt: inMs(2000) }))),
+    ])
+    await scene.mail.settled()
+  })
+
+  it('is told of to a silo whose webhook has every fault', async () => {
+    const listener: Counterpart = scene.listener
+    for (const { name } of listener.faults.list().filter((_, index) => index % 3 === 0)) {
+      listener.faults.switchOn(name, { times: 1 })
+      const id = await accepted(siloMessage())
+      await scene.end(id)
+      await listener.arrivals.waitFor(({ content }) => JSON.stringify(content).includes(id))
+      listener.faults.switchOff(name)
+    }
+  })
+
+  it('waits, expires, is cancelled, parked and decided on', async () => {
+    const parked = async (): Promise<string> => {
+      scene.inbox.faults.switchOn('failed-500', { times: 1 })
+      const id = await accepted(siloMessage({ topic: 'moede.parkeres' }))
+      expect(await scene.end(id)).to.equal('parked')
+      return id
+    }
+    for (const action of ['discard', 'confirm']) await act(await parked(), action)
+    await parked()
+    await act(await parked(), 'resume')
+    const cancelled = await accepted(siloMessage({ notBefore: inMs(3_600_000) }))
+    await scene.call(`/v1/transactions/${cancelled}/cancel`, { method: 'POST' })
+    expect(await goes(siloMessage({ topic: 'moede.lukket', expiresAt: inMs(500) }))).to.equal('failed')
+    await accepted(siloMessage({ topic: 'moede.lukket' }))
+    await accepted(emailMessage('senere', { notBefore: inMs(3_600_000) }))
+  })
+
+  describe('is nowhere', () => {
+    const nowhere = (what: string, said: string | Buffer): void => {
+      expect(findIn(said, texts()), what).to.deep.equal([])
+    }
+
+    it('in metrics, counts and the API\'s description', async () => {
+      for (const path of ['/metrics', '/v1/operations', '/v1/openapi.json', '/v1/journal?limit=1000']) {
+        nowhere(path, (await scene.call(path, { as: path === '/v1/journal?limit=1000' ? 'afsender' : 'drift' })).text)
+      }
+    })
+    it('in any answer', () => {
+      expect(scene.heard.filter((said) => findIn(said, texts()).length > 0)).to.deep.equal([])
+    })
+    it('in what silos are told', () => {
+      const statuses = scene.listener.arrivals.all()
+      expect(statuses.length).to.be.greaterThan(10)
+      nowhere('statuses', JSON.stringify(statuses))
+    })
+    it('in the addresses that counterparts are told to answer to', () => {
+      const callbacks = scene.twilio.arrivals.all().map(({ content }) => (content as { callback: string }).callback)
+      const mails = scene.mail.arrivals.all().map(({ content }) => content as Mail)
+      const envelopes = mails.map(({ messageId, envelope: { sender, envelopeId } }) => ({ messageId, sender, envelopeId }))
+      expect([callbacks.length > 10, envelopes.length > 10]).to.deep.equal([true, true])
+      nowhere('callbacks', JSON.stringify(callbacks))
+      nowhere('envelopes', JSON.stringify(envelopes))
+    })
+    it('in any file while the hub runs, nor what it wrote to its console and log', () => {
+      expect(findInFiles(scene.folder, texts())).to.deep.equal([])
+      expect(scene.hub.log().split('\n').length).to.be.greaterThan(10)
+      nowhere('log', scene.hub.log())
+      nowhere('console', scene.hub.console())
+    })
+    it('in any file when it has stopped; only what still waits has a payload, and that is sealed', async () => {
+      expect(await scene.close()).to.equal(0)
+      expect(findInFiles(scene.folder, texts())).to.deep.equal([])
+      nowhere('log', scene.hub.log() + scene.hub.console())
+      const ledger = new DatabaseSync(join(scene.folder, 'sluse.db'), { readOnly: true })
+      const waiting = ledger.prepare('SELECT id FROM message WHERE status < 10').all().length
+      const sealed = ledger.prepare('SELECT sealed FROM payload').all().map((row) => row['sealed'] as Uint8Array)
+      expect(waiting).to.be.greaterThan(2)
+      expect(sealed.filter((bytes) => bytes.some((byte) => byte !== 0))).to.have.length(waiting)
+      ledger.close()
+    })
+  })
+  it('and no credential stands in the log either', () => {
+    for (const each of Object.values(credentials)) expect(scene.hub.log() + scene.hub.console()).not.to.include(each)
+  })
+})
