@@ -11,6 +11,8 @@ export { hasKeyring, newKey } from './keyring.ts'
 
 const nonceBytes = 12
 const tagBytes = 16
+// Node would else take a shorter tag, which is easier to guess.
+const wholeTag = { authTagLength: tagBytes }
 const dayMs = 86_400_000
 
 /** The UTC day of a moment, written once a day. */
@@ -52,7 +54,7 @@ const encrypt = (key: KeyObject, day: string, nonce: Buffer, id: string, text: s
 
 const decrypt = (key: KeyObject, id: string, sealed: Uint8Array): Body => {
   const at = 1 + (sealed[0] ?? 0)
-  const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(at, at + nonceBytes))
+  const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(at, at + nonceBytes), wholeTag)
   cipher.setAAD(Buffer.from(id))
   cipher.setAuthTag(sealed.subarray(at + nonceBytes, at + nonceBytes + tagBytes))
   const text = cipher.update(sealed.subarray(at + nonceBytes + tagBytes))
