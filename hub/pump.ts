@@ -100,8 +100,8 @@ export const createPump = (needs: Needs, kept: Kept): Pump => {
     if (taken.length > 0) await publish(needs, desk, taken, kept)
     return taken.length > 0 || hungry.length > 0
   }
-  // Where every place that the gate leaves is out, the next finished ticket wakes it; where the gate holds back, the moment it may
-  // open; else the moment at which something is due, which may have passed since it was last looked for.
+  // Where every place that the gate leaves is out, the next finished ticket wakes it; where the gate holds back, the moment it
+  // may open; else the moment at which something is due, which may have passed since it was last looked for.
   const wakeLater = (desk: Desk): void => {
     desk.alarm.at(lostAt(desk))
     if (desk.out.size >= desk.limit) return
