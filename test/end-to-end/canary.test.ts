@@ -65,10 +65,15 @@ describe('The canary', function () {
   })
 
   it('is refused at the door', async () => {
+    const codes = new Set<unknown>()
     for (const message of refusable()) {
-      const { status, text } = await post(message)
+      const { status, body, text } = await post(message)
       expect(status, JSON.stringify(message) + text).to.be.within(400, 499)
+      codes.add(body['code'])
     }
+    expect([...codes]).to.have.members([
+      'body-invalid', 'channel-unknown', 'cpr-suspected', 'topic-unknown', 'time-invalid', 'recipient-invalid', 'content-invalid',
+    ])
     for (const body of unreadable) expect((await post(body)).status).to.be.within(400, 499)
     for (const type of ['text/plain', `text/${plainWord}`, `application/json; charset=${plainWord}`]) {
       await scene.call('/v1/messages', { body: `{"${plainWord}":"${word}"}`, headers: { 'content-type': type } })
