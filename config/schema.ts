@@ -25,7 +25,7 @@ const api = object('The HTTP API that silos and operators call, and that counter
     type: 'integer', minimum: 1_024, maximum: 268_435_456, default: 16_777_216,
     description: 'Longest line of a request with many messages, in bytes: the largest of those messages.',
   },
-  requestTimeout: duration('How long a request may take to arrive.', '30s', '1s', '10m'),
+  requestTimeout: duration('How long a request may take to arrive, a long list of messages included.', '5m', '1s', '1h'),
   inFlightPerSilo: {
     type: 'integer', minimum: 1, maximum: 10_000, default: 64,
     description: 'Requests of one silo under way at once. The next is answered 429 with Retry-After.',
