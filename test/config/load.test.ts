@@ -54,7 +54,7 @@ describe('defaults', () => {
     const { api, store, queue, keyring, log, drainMs, operators, silos, routes, warnings } = configured({})
     expect(api).to.deep.equal({
       host: '127.0.0.1', port: 8080, publicUrl: 'http://localhost:8080', maxBodyBytes: 16_777_216, maxLineBytes: 16_777_216,
-      requestTimeoutMs: 30_000, inFlightPerSilo: 64,
+      requestTimeoutMs: 300_000, inFlightPerSilo: 64,
     })
     expect(store).to.deep.equal({ kind: 'sqlite', file: 'var/sluse.db', maxBytes: 10_737_418_240 })
     expect({ queue, keyring, log, drainMs }).to.deep.equal({
