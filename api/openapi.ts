@@ -79,7 +79,7 @@ export const createOpenApi = (version: string, publicUrl: string) => {
   }
   const document = () => ({
     openapi: '3.1.0',
-    info: { title: 'Sluse', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: 'Sluse', version, description },
     servers: [{ url: publicUrl }],
     security: [{ credential: [] }],
     paths,
