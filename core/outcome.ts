@@ -36,8 +36,9 @@ export type Answer = Outcome | { readonly kind: 'absent' }
 export interface Receipt {
   /** The transaction, as the counterpart echoes it back under a check that outsiders cannot forge. */
   readonly id: string
-  readonly kind: 'accepted' | 'delivered' | 'refused' | 'read' | 'noted'
-  /** For `refused`: why, as a stable code. */
+  /** `recalled`: the counterpart took it back before the recipient could have it. */
+  readonly kind: 'accepted' | 'delivered' | 'refused' | 'recalled' | 'read' | 'noted'
+  /** For `refused` and `recalled`: why, as a stable code. */
   readonly reason?: string
   readonly evidence: Evidence
 }

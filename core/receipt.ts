@@ -13,8 +13,13 @@ const applies = (transaction: Transaction, receipt: Receipt): boolean => {
   return receipt.kind !== 'refused' || attempt === undefined || attempt === transaction.attempt
 }
 
+const reasonOf = ({ kind, reason }: Receipt): string | undefined => {
+  if (kind === 'recalled') return reason ?? 'cancelled-by-counterpart'
+  return kind === 'refused' ? reason ?? 'refused' : undefined
+}
+
 const patchOf = (transaction: Transaction, receipt: Receipt) => ({
-  reason: receipt.kind === 'refused' ? receipt.reason ?? 'refused' : undefined,
+  reason: reasonOf(receipt),
   handle: receipt.evidence.handle ?? transaction.handle,
 })
 

@@ -9,7 +9,7 @@ export type Status = (typeof statuses)[number]
 
 /** What can happen to a transaction; past participles, one word for one thing. */
 export const events = [
-  'accepted', 'delivered', 'refused', 'postponed', 'lapsed', 'exhausted', 'absent', 'unresolved',
+  'accepted', 'delivered', 'refused', 'recalled', 'postponed', 'lapsed', 'exhausted', 'absent', 'unresolved',
   'released', 'unneeded', 'claimed', 'cancelled', 'expired', 'unroutable', 'resumed', 'discarded', 'confirmed',
 ] as const
 export type Event = (typeof events)[number]
@@ -17,20 +17,20 @@ export type Event = (typeof events)[number]
 type Row = Readonly<Partial<Record<Event, Status>>>
 
 // A receipt may overtake everything: a callback can arrive while the answer to the request is still on its way, after the
-// attempt lapsed, or after an operator's clock parked it. Its word (accepted, delivered, refused) is therefore legal in
+// attempt lapsed, or after an operator's clock parked it. Its word (accepted, delivered, refused, recalled) is therefore legal in
 // every status where the provider may already have the message: docs/adr/0002.
-const receipts = { accepted: 'sent', delivered: 'delivered', refused: 'failed' } as const
+const receipts = { accepted: 'sent', delivered: 'delivered', refused: 'failed', recalled: 'cancelled' } as const
 
 /** The table: status → event → next status. */
 export const life: Readonly<Record<Status, Row>> = {
-  held: { released: 'queued', unneeded: 'cancelled', expired: 'failed' },
+  held: { released: 'queued', unneeded: 'cancelled', cancelled: 'cancelled', expired: 'failed' },
   queued: {
     claimed: 'sending', cancelled: 'cancelled', expired: 'failed', unroutable: 'parked', unresolved: 'parked', ...receipts,
   },
-  sending: { ...receipts, postponed: 'queued', exhausted: 'parked', lapsed: 'in-doubt' },
+  sending: { ...receipts, unneeded: 'cancelled', postponed: 'queued', exhausted: 'parked', lapsed: 'in-doubt' },
   'in-doubt': { ...receipts, absent: 'queued', unresolved: 'parked' },
   parked: { resumed: 'queued', discarded: 'failed', confirmed: 'delivered', expired: 'failed', ...receipts },
-  sent: { delivered: 'delivered', refused: 'failed' },
+  sent: { delivered: 'delivered', refused: 'failed', recalled: 'cancelled' },
   delivered: {},
   failed: {},
   cancelled: {},

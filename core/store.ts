@@ -1,10 +1,15 @@
 import type { Entry, Happening, Instant, Priority, Transaction } from './transaction.ts'
 import type { Status } from './status.ts'
 
+/** One of a chain, held until the one before it has failed: committed with the first or not at all. */
+export interface Held { readonly transaction: Transaction; readonly payload: Uint8Array }
+
 export type Inserted =
   | { readonly outcome: 'inserted'; readonly withheld: boolean }
   /** The origin has used this reference before; the transaction it names. */
   | { readonly outcome: 'known'; readonly transaction: Transaction }
+  /** Nothing was inserted: one of the same origin, channel and `dedupe` is unsettled. */
+  | { readonly outcome: 'waiting'; readonly transaction: Transaction }
 
 export type Replaced =
   /** `freed`: the next of its lane, which this transition let go. */
@@ -17,6 +22,8 @@ export interface Change extends Happening {
   readonly next: Transaction
   /** Answer the sealed payload with the commit (the claim wants it). */
   readonly withPayload?: boolean
+  /** Transitions of other transactions in the same commit: all are made, or none, and then the answer is `stale`. */
+  readonly also?: readonly Change[]
 }
 
 export interface DueQuery {
@@ -44,11 +51,14 @@ export interface Share {
 export interface Store {
   /** True when no other process can work on the same ledger: what is `sending` at start is then nobody's. */
   readonly exclusive: boolean
-  insert(transaction: Transaction, payload: Uint8Array): Promise<Inserted>
+  /** A transaction inserted as settled keeps no payload. `held` are the rest of its chain, in the same commit. */
+  insert(transaction: Transaction, payload: Uint8Array, held?: readonly Held[]): Promise<Inserted>
   replace(change: Change): Promise<Replaced>
   read(id: string): Promise<Transaction | undefined>
   payload(id: string): Promise<Uint8Array | undefined>
   find(origin: string, reference: string): Promise<Transaction | undefined>
+  /** The unsettled of an origin under one `dedupe` key, oldest first. */
+  waiting(origin: string, dedupe: string): Promise<readonly Transaction[]>
   /** All versions of one transaction, oldest first. */
   timeline(id: string): Promise<readonly Entry[]>
   /** Entries after `after`, oldest first; of one origin, or of all. */
@@ -57,9 +67,12 @@ export interface Store {
   due(query: DueQuery): Promise<readonly Transaction[]>
   /** Every (route, origin, priority) with something queued and not withheld. */
   shares(): Promise<readonly Share[]>
-  /** Of one status, those whose `deadlineAt` is not after `now`, earliest first; for in-doubt, `dueAt` counts. */
+  /**
+   * Of one status, those whose `deadlineAt` is not after `now`, earliest first; for in-doubt `dueAt` counts, for sent
+   * `overdueAt` where there is one.
+   */
   late(status: Status, now: Instant, limit: number): Promise<readonly Transaction[]>
-  /** The earliest moment at which `late` will have something of any unsettled status. */
+  /** The earliest moment at which `late` will have something of any unsettled status, or of sent. */
   nextLate(): Promise<Instant | undefined>
   /** Counts by status and route, kept with every commit, exact. */
   counts(): Promise<readonly { readonly route: string; readonly status: Status; readonly count: number }[]>

@@ -32,6 +32,14 @@ export interface Transaction {
   readonly reason?: string
   /** The provider's own name for the message. */
   readonly handle?: string
+  /** The transaction before it in its chain: this one is held until that one has failed (fallback). */
+  readonly follows?: string
+  /** The transaction after it in its chain, held until this one's end is known. */
+  readonly next?: string
+  /** While one of the same origin, channel and key is unsettled, another is dropped: no reminder twice. Nothing personal. */
+  readonly dedupe?: string
+  /** The silo is asked just before sending whether it is still relevant. */
+  readonly asks?: boolean
   /** HMAC of the normalised recipient: equal recipients can be found, none can be read. */
   readonly recipient: string
   /** HMAC of the content: tells a repeated post from a changed one. */
@@ -47,6 +55,8 @@ export interface Transaction {
   readonly expiresAt?: Instant
   /** The latest moment of sending that counts: `expiresAt`, or the route's life; an operator's resume may extend it. */
   readonly keptUntil: Instant
+  /** `sent` only: without a receipt by then, its journal says that one is overdue. It never fails for that. */
+  readonly overdueAt?: Instant
   /** Start of the retry budget: the first attempt that failed for the message's own sake. */
   readonly triedAt?: Instant
   readonly createdAt: Instant

@@ -122,7 +122,7 @@ export const createAccept = (
     onUnsure()
     throw error
   })
-  if (inserted.outcome === 'known') return answerKnown(inserted.transaction, fresh, judged.parsed.notes)
+  if (inserted.outcome !== 'inserted') return answerKnown(inserted.transaction, fresh, judged.parsed.notes)
   parts.world.records.count('sluse_accepted_total', { origin: silo.id, channel: posted.channel })
   onAccepted(fresh, sealed, inserted.withheld)
   return { transaction: fresh, repeated: false, notes: judged.parsed.notes }

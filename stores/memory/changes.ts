@@ -1,33 +1,56 @@
 import { Fault } from '../../core/errors.ts'
 import { isSettled } from '../../core/status.ts'
-import type { Change, Inserted, Replaced } from '../../core/store.ts'
+import type { Change, Held, Inserted, Replaced } from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import { defined, type Journal } from './journal.ts'
-import { copied, earliest } from './row.ts'
+import { copied, earliest, type Row } from './row.ts'
 import type { Rows } from './rows.ts'
 
-/** What changes the ledger: each call is a commit, with its line in the journal. */
-export const createChanges = (rows: Rows, journal: Journal) => ({
-  insert: (transaction: Transaction, payload: Uint8Array): Inserted => {
-    const known = rows.find(transaction.origin, transaction.reference)
-    if (known) return { outcome: 'known', transaction: known.transaction }
-    if (rows.get(transaction.id)) throw new Fault('store-failed', 'an id was given twice')
-    const row = rows.add(transaction, payload)
-    row.entries.push(journal.write(row.transaction, { event: 'inserted' }))
-    return { outcome: 'inserted', withheld: row.withheld }
-  },
+const isStale = (rows: Rows, { next }: Change): boolean => {
+  const row = rows.get(next.id)
+  const stray = row?.withheld && next.status === 'sending'
+  return row?.transaction.version !== next.version - 1 || stray === true
+}
 
-  replace: ({ next, event, evidence, withPayload }: Change): Replaced => {
-    const row = rows.get(next.id)
-    if (!row) return { outcome: 'stale' }
-    const stray = row.withheld && next.status === 'sending'
-    if (row.transaction.version !== next.version - 1 || stray) return { outcome: 'stale', stored: row.transaction }
+const createReplace = (rows: Rows, journal: Journal) => {
+  const make = ({ next, event, evidence, withPayload }: Change): Replaced => {
+    const row = rows.get(next.id) as Row
     row.transaction = defined(next)
     const freed = isSettled(next.status) ? rows.settle(row) : undefined
     row.entries.push(journal.write(row.transaction, { event, evidence }))
     const payload = withPayload ? copied(row.sealed) : undefined
     return { outcome: 'replaced', ...(freed && { freed }), ...(payload && { payload }) }
+  }
+  return (change: Change): Replaced => {
+    const { also = [] } = change
+    if ([change, ...also].some((one) => isStale(rows, one))) {
+      const stored = rows.get(change.next.id)?.transaction
+      return { outcome: 'stale', ...(stored && { stored }) }
+    }
+    const replaced = make(change)
+    also.forEach(make)
+    return replaced
+  }
+}
+
+/** What changes the ledger: each call is a commit, with its lines in the journal. */
+export const createChanges = (rows: Rows, journal: Journal) => ({
+  insert: (transaction: Transaction, payload: Uint8Array, held: readonly Held[] = []): Inserted => {
+    const known = rows.find(transaction.origin, transaction.reference)
+    if (known) return { outcome: 'known', transaction: known.transaction }
+    const [waiting] = rows.waiting(transaction.origin, transaction.dedupe, transaction.channel)
+    if (waiting) return { outcome: 'waiting', transaction: waiting }
+    const chain = [{ transaction, payload }, ...held]
+    if (chain.some((one) => rows.get(one.transaction.id))) throw new Fault('store-failed', 'an id was given twice')
+    const [first] = chain.map((one) => {
+      const row = rows.add(one.transaction, one.payload)
+      row.entries.push(journal.write(row.transaction, { event: 'inserted' }))
+      return row
+    })
+    return { outcome: 'inserted', withheld: first?.withheld ?? false }
   },
+
+  replace: createReplace(rows, journal),
 
   prune: (origin: string, before: Instant, limit: number): number => {
     const old = [...rows.all()].filter(({ transaction: one }) => (

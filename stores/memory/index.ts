@@ -24,11 +24,12 @@ export const createMemoryStore = (): Store => {
   }
   return {
     exclusive: true,
-    insert: (transaction, payload) => ask(() => insert(transaction, payload)),
+    insert: (transaction, payload, held) => ask(() => insert(transaction, payload, held)),
     replace: (change) => ask(() => replace(change)),
     read: (id) => ask(() => rows.get(id)?.transaction),
     payload: (id) => ask(() => copied(rows.get(id)?.sealed)),
     find: (origin, reference) => ask(() => rows.find(origin, reference)?.transaction),
+    waiting: (origin, dedupe) => ask(() => rows.waiting(origin, dedupe)),
     timeline: (id) => ask(() => [...rows.get(id)?.entries ?? []]),
     journal: (query) => ask(() => journal.after(query)),
     due: (query) => ask(() => due(query)),

@@ -1,4 +1,4 @@
-import type { Status } from '../../core/status.ts'
+import { isSettled, type Status } from '../../core/status.ts'
 import type { DueQuery, Share } from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import { copied, earliest, isLate, isReady, lateAt, transactionsOf, type Row } from './row.ts'
@@ -26,6 +26,10 @@ const countsOf = (rows: Iterable<Row>): Counted[] => {
   return [...found.values()]
 }
 
+/** Something will happen by itself at a known time. */
+const isExpecting = ({ status, overdueAt }: Transaction): boolean => (
+  !isSettled(status) || (status === 'sent' && overdueAt !== undefined))
+
 /** What is asked of the ledger as a whole, looked for among all that is open. */
 export const createQuestions = ({ open, all }: Rows) => {
   const openWhere = (fits: (row: Row) => boolean): Row[] => [...open].filter(fits)
@@ -37,12 +41,14 @@ export const createQuestions = ({ open, all }: Rows) => {
       })
       return transactionsOf(earliest(found, ({ dueAt }) => dueAt, limit))
     },
-    late: (status: Status, now: Instant, limit: number): Transaction[] => (
-      transactionsOf(earliest(openWhere((row) => isLate(row, status, now)), lateAt, limit))),
+    late: (status: Status, now: Instant, limit: number): Transaction[] => {
+      const found = [...(status === 'sent' ? all() : open)].filter((row) => isLate(row, status, now))
+      return transactionsOf(earliest(found, lateAt, limit))
+    },
     nextLate: (): Instant | undefined => {
       let next = Infinity
-      for (const { transaction } of open) next = Math.min(next, lateAt(transaction))
-      return open.size > 0 ? next : undefined
+      for (const { transaction } of all()) if (isExpecting(transaction)) next = Math.min(next, lateAt(transaction))
+      return next === Infinity ? undefined : next
     },
     shares: (): Share[] => sharesOf(openWhere(isReady)),
     counts: (): Counted[] => countsOf(all()),

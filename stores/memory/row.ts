@@ -16,7 +16,10 @@ export const copied = <T extends Uint8Array | undefined>(bytes: T): T => (bytes 
 
 export const isReady = ({ transaction, withheld }: Row): boolean => transaction.status === 'queued' && !withheld
 
-export const lateAt = ({ status, dueAt, deadlineAt }: Transaction): Instant => (status === 'in-doubt' ? dueAt : deadlineAt)
+export const lateAt = ({ status, dueAt, deadlineAt, overdueAt = Infinity }: Transaction): Instant => {
+  if (status === 'in-doubt') return dueAt
+  return status === 'sent' ? overdueAt : deadlineAt
+}
 
 /** The first of what was found, by that moment; it puts them in order where they are. */
 export const earliest = (found: Row[], at: (transaction: Transaction) => Instant, limit: number): Row[] => found

@@ -11,6 +11,8 @@ export interface Rows {
   get(id: string): Row | undefined
   find(origin: string, reference: string): Row | undefined
   all(): Iterable<Row>
+  /** The unsettled under a key of de-duplication, on one channel or on all; none where there is no key. */
+  waiting(origin: string, dedupe: string | undefined, channel?: string): readonly Transaction[]
   /** Adds one; it is withheld where its lane has a head. */
   add(transaction: Transaction, payload: Uint8Array): Row
   /** Erases the payload of one that has settled; answers whom its lane lets go. */
@@ -43,12 +45,18 @@ export const createRows = (): Rows => {
     row.withheld = false
     return open.delete(row) ? lanes.leave(row) : undefined
   }
+  const waiting = (origin: string, dedupe: string | undefined, channel?: string): Transaction[] => {
+    if (dedupe === undefined) return []
+    const fits = ({ transaction: one }: Row): boolean => (
+      one.origin === origin && one.dedupe === dedupe && (channel === undefined || one.channel === channel))
+    return [...open].filter(fits).map(({ transaction }) => transaction)
+  }
   const remove = ({ transaction: { id, origin, reference } }: Row): void => {
     rows.delete(id)
     references.delete(referenceKey(origin, reference))
   }
   return {
-    open, add, settle, remove,
+    open, add, settle, remove, waiting,
     get: (id) => rows.get(id),
     find: (origin, reference) => references.get(referenceKey(origin, reference)),
     all: () => rows.values(),

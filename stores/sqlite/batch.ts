@@ -11,7 +11,7 @@ export interface Batches {
 }
 
 const sqliteFull = 13
-const writing: ReadonlySet<Operation[0]> = new Set(['insert', 'replace', 'prune', 'mark'])
+const writing: ReadonlySet<Operation[0]> = new Set(['insert', 'chain', 'replace', 'together', 'prune', 'mark'])
 
 /** SQLite's number and its fixed text; the message of an error could repeat a value and stays here. */
 export const failureOf = (error: unknown): Failure => {
@@ -56,7 +56,7 @@ export const createBatches = ({ db, ledger, maxPages, pageBytes, soiled }: Batch
     let left = room.left()
     const tight = left < room.tight
     const answers = operations.map((operation) => {
-      if (operation[0] !== 'insert') return ledger.perform(operation, payloads)
+      if (operation[0] !== 'insert' && operation[0] !== 'chain') return ledger.perform(operation, payloads)
       if (operation[3] > left) return full
       left -= operation[3]
       return ledger.perform(operation, payloads)

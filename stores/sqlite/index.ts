@@ -1,12 +1,13 @@
 // The default ledger: one SQLite file, held by a thread of its own, so that neither the disk nor SQL ever stops the event loop.
-import type { Change, Inserted, Replaced, Store } from '../../core/store.ts'
+import type { Change, Held, Inserted, Replaced, Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
 import { createWatch, type Watch } from './watch.ts'
 import {
-  cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Operation, type ReplaceAnswer,
+  cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Insertion, type Operation,
+  type ReplaceAnswer, type Replacement,
 } from './wire.ts'
 
 export interface SqliteSettings {
@@ -20,9 +21,12 @@ export interface SqliteSettings {
 
 type Part<Name extends keyof Store> = Pick<Store, Name>
 
-const insertedOf = (answer: InsertAnswer): Inserted => (typeof answer === 'string'
-  ? { outcome: 'inserted', withheld: answer === 'withheld' }
-  : { outcome: 'known', transaction: transactionOf(answer) })
+const insertedOf = (answer: InsertAnswer): Inserted => {
+  if (typeof answer === 'string') return { outcome: 'inserted', withheld: answer === 'withheld' }
+  return 'waiting' in answer
+    ? { outcome: 'waiting', transaction: transactionOf(answer.waiting) }
+    : { outcome: 'known', transaction: transactionOf(answer) }
+}
 
 const replacedOf = (answer: ReplaceAnswer): Replaced => {
   if (answer === 'replaced') return { outcome: 'replaced' }
@@ -33,20 +37,38 @@ const replacedOf = (answer: ReplaceAnswer): Replaced => {
 }
 
 const insertion = (one: Transaction, payload: Uint8Array): Operation => ['insert', cellsOf(one), 0, payload.length]
-const replacement = ({ next, event, evidence, withPayload }: Change): Operation => [
+const replacement = ({ next, event, evidence, withPayload }: Change): Replacement => [
   'replace', next.id, next.version, changingCells(next), event, evidence ? JSON.stringify(evidence) : null, withPayload ?? false,
 ]
+
+const replacements = (change: Change): Operation => (
+  change.also ? ['together', [replacement(change), ...change.also.map(replacement)]] : replacement(change))
+
+/** A chain's payloads travel one behind another. */
+const chained = (chain: readonly [Held, ...Held[]]): readonly [Operation, Uint8Array] => {
+  let at = 0
+  const insertions = chain.map(({ transaction, payload: { length } }): Insertion => {
+    at += length
+    return ['insert', cellsOf(transaction), at - length, length]
+  })
+  return [['chain', insertions as [Insertion, ...Insertion[]], 0, at], Buffer.concat(chain.map(({ payload }) => payload))]
+}
 
 const perhaps = (cells: unknown): Transaction | undefined => (cells ? transactionOf(cells as Cells) : undefined)
 const bytes = (answer: Uint8Array | undefined): Uint8Array | undefined => answer
 const all = <T, Row = Cells>(of: (row: Row) => T) => (rows: readonly Row[]): readonly T[] => rows.map(of)
 
 const writes = ({ ask }: Connection, { grew }: Watch): Part<'insert' | 'replace' | 'prune' | 'mark'> => ({
-  insert: (transaction, payload) => ask(insertion(transaction, payload), (answer: InsertAnswer) => {
-    if (typeof answer === 'string') grew(transaction.origin)
-    return insertedOf(answer)
-  }, payload),
-  replace: (change) => ask(replacement(change), (answer: ReplaceAnswer) => {
+  insert: (transaction, payload, held = []) => {
+    const [operation, bytes] = held.length === 0
+      ? [insertion(transaction, payload), payload]
+      : chained([{ transaction, payload }, ...held])
+    return ask(operation, (answer: InsertAnswer) => {
+      if (typeof answer === 'string') grew(transaction.origin)
+      return insertedOf(answer)
+    }, bytes)
+  },
+  replace: (change) => ask(replacements(change), (answer: ReplaceAnswer) => {
     const replaced = replacedOf(answer)
     if (replaced.outcome === 'replaced') grew(change.next.origin)
     return replaced
@@ -55,10 +77,13 @@ const writes = ({ ask }: Connection, { grew }: Watch): Part<'insert' | 'replace'
   mark: (name, value) => ask(['mark', name, value ?? null], () => undefined),
 })
 
-const reads = ({ ask }: Connection): Part<'read' | 'payload' | 'find' | 'timeline' | 'journal' | 'oldestPayload' | 'marks'> => ({
+type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'timeline' | 'journal' | 'oldestPayload' | 'marks'
+
+const reads = ({ ask }: Connection): Part<Reading> => ({
   read: (id) => ask(['read', id], perhaps),
   payload: (id) => ask(['payload', id], bytes),
   find: (origin, reference) => ask(['find', origin, reference], perhaps),
+  waiting: (origin, dedupe) => ask(['waiting', origin, dedupe], all(transactionOf)),
   timeline: (id) => ask(['timeline', id], all(entryOf)),
   journal: ({ origin, after, limit }) => ask(['journal', origin ?? null, after, limit], all(entryOf)),
   oldestPayload: () => ask(['oldestPayload'], bytes),

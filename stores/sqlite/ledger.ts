@@ -1,14 +1,15 @@
 // The ledger itself, on the thread that holds the file: one function an operation, and none of them knows of batches or threads.
 import type { DatabaseSync } from 'node:sqlite'
+import { createTogether, insertChain } from './chain.ts'
 import { createEntries } from './entries.ts'
 import { createLanes } from './lanes.ts'
 import { createPayloads } from './payloads.ts'
 import { createPrune } from './prune.ts'
-import { createReads } from './reads.ts'
+import { createReads, type Reads } from './reads.ts'
 import { createReferences, hash53 } from './reference.ts'
 import { prepare } from './statement.ts'
 import { createTally } from './tally.ts'
-import type { Operation } from './wire.ts'
+import type { Insertion, InsertAnswer, Operation, ReplaceAnswer, Replacement } from './wire.ts'
 import { createInsert, createReplace, type Rooms } from './write.ts'
 
 export interface Ledger {
@@ -44,6 +45,30 @@ const createMark = (db: DatabaseSync) => {
   return (name: string, value: string | null): void => void (value === null ? drop.run(name) : put.run(name, value))
 }
 
+type Writing = 'insert' | 'chain' | 'replace' | 'together' | 'prune' | 'mark'
+type Question = Exclude<Operation, readonly [Writing, ...unknown[]]>
+
+const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (operation: Question): unknown => {
+  switch (operation[0]) {
+    case 'waiting': return reads.waiting(operation[1], operation[2])
+    case 'read': return reads.read(operation[1])
+    case 'payload': return payloads.ofMessage(operation[1])
+    case 'find': return reads.find(operation[1], operation[2])
+    case 'timeline': return entries.timeline(operation[1])
+    case 'journal': return entries.after(operation[1], operation[2], operation[3])
+    case 'due': return reads.due(operation[1], operation[2], operation[3], operation[4], operation[5])
+    case 'shares': return reads.shares()
+    case 'late': return reads.late(operation[1], operation[2], operation[3])
+    case 'nextLate': return reads.nextLate()
+    case 'counts': {
+      tally.flush()
+      return reads.counts()
+    }
+    case 'oldestPayload': return payloads.oldest()
+    case 'marks': return reads.marks()
+  }
+}
+
 export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => void): Ledger => {
   const used = createUsed(db)
   const entries = createEntries(db, used.seqAbove())
@@ -57,32 +82,26 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
   const replace = createReplace(rooms)
   const prune = createPrune(rooms)
   const mark = createMark(db)
-  const reads = createReads(db, references)
+  const answer = createAnswer(createReads(db, references), rooms)
+
+  const replaceOne = ([, id, version, cells, event, evidence, wanted]: Replacement): ReplaceAnswer => (
+    replace(id, version, cells, event, evidence, wanted))
+  const together = createTogether(db, replaceOne)
+  const insertFrom = (bytes: Uint8Array) => ([, cells, at, length]: Insertion): InsertAnswer => (
+    insert(cells, bytes.subarray(at, at + length)))
 
   const perform = (operation: Operation, bytes: Uint8Array): unknown => {
     switch (operation[0]) {
       case 'insert': return insert(operation[1], bytes.subarray(operation[2], operation[2] + operation[3]))
-      case 'replace': return replace(operation[1], operation[2], operation[3], operation[4], operation[5], operation[6])
-      case 'read': return reads.read(operation[1])
-      case 'payload': return payloads.ofMessage(operation[1])
-      case 'find': return reads.find(operation[1], operation[2])
-      case 'timeline': return entries.timeline(operation[1])
-      case 'journal': return entries.after(operation[1], operation[2], operation[3])
-      case 'due': return reads.due(operation[1], operation[2], operation[3], operation[4], operation[5])
-      case 'shares': return reads.shares()
-      case 'late': return reads.late(operation[1], operation[2], operation[3])
-      case 'nextLate': return reads.nextLate()
-      case 'counts': {
-        tally.flush()
-        return reads.counts()
-      }
-      case 'oldestPayload': return payloads.oldest()
+      case 'chain': return insertChain(insertFrom(bytes.subarray(operation[2])), operation[1])
+      case 'replace': return replaceOne(operation)
+      case 'together': return together(operation[1])
       case 'prune': {
         used.note()
         return prune(operation[1], operation[2], operation[3])
       }
       case 'mark': return mark(operation[1], operation[2])
-      case 'marks': return reads.marks()
+      default: return answer(operation)
     }
   }
   return {

@@ -32,18 +32,26 @@ const createLate = (db: DatabaseSync) => {
   const doubtful = prepare(db, `SELECT ${all} ${byDue} AND due_at <= ? ORDER BY due_at, n LIMIT ?`)
   const firstLate = prepare(db, `SELECT min(deadline_at) ${byDeadline}`)
   const firstDoubt = prepare(db, `SELECT min(due_at) ${byDue}`)
-  const { held, queued, sending, parked } = statusCodes
+  const byOverdue = 'FROM message INDEXED BY overdue WHERE overdue_at IS NOT NULL AND status = 11'
+  const overdue = prepare(db, `SELECT ${all} ${byOverdue} AND overdue_at <= ? ORDER BY overdue_at, n LIMIT ?`)
+  const firstOverdue = prepare(db, `SELECT min(overdue_at) ${byOverdue}`)
+  const { held, queued, sending, parked, sent, 'in-doubt': inDoubt } = statusCodes
 
   return {
-    late: (status: number, now: number, limit: number): Cells[] => (
-      status === statusCodes['in-doubt'] ? doubtful.rows(now, limit) : late.rows(status, now, limit)),
+    late: (status: number, now: number, limit: number): Cells[] => {
+      if (status === inDoubt) return doubtful.rows(now, limit)
+      return status === sent ? overdue.rows(now, limit) : late.rows(status, now, limit)
+    },
     nextLate: (): Cell => {
-      const moments = [firstDoubt.number(), ...[held, queued, sending, parked].map((status) => firstLate.number(status))]
+      const byStatus = [held, queued, sending, parked].map((status) => firstLate.number(status))
+      const moments = [firstDoubt.number(), firstOverdue.number(), ...byStatus]
       const known = moments.filter((moment) => moment !== undefined)
       return known.length > 0 ? Math.min(...known) : null
     },
   }
 }
+
+export type Reads = ReturnType<typeof createReads>
 
 export const createReads = (db: DatabaseSync, references: References) => {
   const byId = prepare(db, `SELECT ${all} FROM message WHERE id = ?`)
@@ -51,6 +59,8 @@ export const createReads = (db: DatabaseSync, references: References) => {
   const due = prepare(db, `SELECT ${all} FROM message INDEXED BY ready
     WHERE route = ? AND origin = ? AND priority = ? AND due_at <= ? AND status = 2 AND withheld = 0 ORDER BY due_at, n LIMIT ?`)
   const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
+  const waiting = prepare(db, `SELECT ${all} FROM message INDEXED BY dedupe
+    WHERE origin = ? AND dedupe = ? AND dedupe IS NOT NULL AND status < 10 ORDER BY n`)
   const marks = prepare(db, 'SELECT name, value FROM mark')
 
   return {
@@ -63,6 +73,7 @@ export const createReads = (db: DatabaseSync, references: References) => {
     },
     due: (route: string, origin: string, priority: number, now: number, limit: number): Cells[] => (
       due.rows(route, origin, priority, now, limit)),
+    waiting: (origin: string, dedupe: string): Cells[] => waiting.rows(origin, dedupe),
     counts: (): Cells[] => counts.rows(),
     marks: (): Cells[] => marks.rows(),
   }

@@ -47,7 +47,18 @@ const first = `
   INSERT INTO used VALUES ('n', 0), ('seq', 0), ('floor', 0), ('circle', 0), ('salt', abs(random()) % 4294967296);
 `
 
-export const migrations: readonly string[] = [first]
+// Chains (fallback), de-duplication, asking the silo, and receipts that are overdue.
+const chains = `
+  ALTER TABLE message ADD COLUMN follows TEXT;
+  ALTER TABLE message ADD COLUMN next TEXT;
+  ALTER TABLE message ADD COLUMN dedupe TEXT;
+  ALTER TABLE message ADD COLUMN asks INTEGER;
+  ALTER TABLE message ADD COLUMN overdue_at INTEGER;
+  CREATE INDEX dedupe ON message (origin, dedupe) WHERE dedupe IS NOT NULL AND status < 10;
+  CREATE INDEX overdue ON message (overdue_at) WHERE overdue_at IS NOT NULL AND status = 11;
+`
+
+export const migrations: readonly string[] = [first, chains]
 
 const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
 

@@ -10,14 +10,22 @@ export type Cells = readonly Cell[]
 /** Where in the batch's buffer a payload lies. */
 export interface Span { readonly at: number; readonly length: number }
 
+/** The cells of a transaction, in the order of `columns`, and where its payload lies. */
+export type Insertion = readonly ['insert', Cells, number, number]
+/** Id and version, then the cells of `changing`, event and evidence; whether the payload is wanted. */
+export type Replacement = readonly ['replace', string, number, Cells, string, string | null, boolean]
+
 export type Operation =
-  /** The cells of a transaction, in the order of `columns`. */
-  | readonly ['insert', Cells, number, number]
-  /** Id and version, then the cells of `changing`, event and evidence; whether the payload is wanted. */
-  | readonly ['replace', string, number, Cells, string, string | null, boolean]
+  | Insertion
+  | Replacement
+  /** The rest of a chain goes in with its first, or not at all: their places count from the first's. */
+  | readonly ['chain', readonly [Insertion, ...Insertion[]], number, number]
+  /** Replace operations of which all are made, or none. */
+  | readonly ['together', readonly [Replacement, ...Replacement[]]]
   | readonly ['read', string]
   | readonly ['payload', string]
   | readonly ['find', string, string]
+  | readonly ['waiting', string, string]
   | readonly ['timeline', string]
   | readonly ['journal', string | null, number, number]
   | readonly ['due', string, string, number, number, number]
@@ -37,7 +45,7 @@ export const isFailure = (answer: unknown): answer is Failure => (
   typeof answer === 'object' && answer !== null && 'fault' in answer)
 
 /** Answers of the two that write: small for the common case. */
-export type InsertAnswer = 'inserted' | 'withheld' | Cells
+export type InsertAnswer = 'inserted' | 'withheld' | Cells | { readonly waiting: Cells }
 export type ReplaceAnswer =
   | 'replaced'
   | 'gone'
@@ -60,23 +68,24 @@ export type Reply =
 /** What a later version may change, in the order in which it travels. */
 export const changing = [
   'status', 'reason', 'handle', 'route', 'attempt', 'due_at', 'deadline_at', 'tried_at', 'kept_until', 'changed_at', 'version',
+  'overdue_at',
 ] as const
 
 /** Every column of a transaction, in the order in which it travels. */
 export const columns = [
   'id', 'origin', 'reference', 'channel', 'topic', 'destination', 'lane', 'priority', 'recipient', 'digest', 'not_before',
-  'expires_at', 'created_at', ...changing,
+  'expires_at', 'created_at', 'follows', 'next', 'dedupe', 'asks', ...changing,
 ] as const
 
 export const changingCells = (one: Transaction): Cell[] => [
   statusCodes[one.status], one.reason ?? null, one.handle ?? null, one.route, one.attempt, one.dueAt, one.deadlineAt,
-  one.triedAt ?? null, one.keptUntil, one.changedAt, one.version,
+  one.triedAt ?? null, one.keptUntil, one.changedAt, one.version, one.overdueAt ?? null,
 ]
 
 export const cellsOf = (one: Transaction): Cell[] => [
   one.id, one.origin, one.reference, one.channel, one.topic, one.destination ?? null, one.lane ?? null,
   priorityCodes[one.priority], one.recipient, one.digest, one.notBefore ?? null, one.expiresAt ?? null, one.createdAt,
-  ...changingCells(one),
+  one.follows ?? null, one.next ?? null, one.dedupe ?? null, one.asks ? 1 : null, ...changingCells(one),
 ]
 
 type Kept = string | number
@@ -87,13 +96,16 @@ const given = (name: string, cell: Cell | undefined): Record<string, Kept> | und
 export const transactionOf = (cells: Cells): Transaction => {
   const [
     id, origin, reference, channel, topic, destination, lane, priority, recipient, digest, notBefore, expiresAt, createdAt,
-    status, reason, handle, route, attempt, dueAt, deadlineAt, triedAt, keptUntil, changedAt, version,
+    follows, next, dedupe, asks, status, reason, handle, route, attempt, dueAt, deadlineAt, triedAt, keptUntil, changedAt,
+    version, overdueAt,
   ] = cells as Kept[]
   return Object.freeze({
     id, origin, reference, channel, topic, route, ...given('destination', destination), ...given('lane', lane),
     priority: priorityOf(priority as number), status: statusOf(status as number), ...given('reason', reason),
     ...given('handle', handle), recipient, digest, attempt, dueAt, deadlineAt, ...given('notBefore', notBefore),
     ...given('expiresAt', expiresAt), keptUntil, ...given('triedAt', triedAt), createdAt, changedAt, version,
+    ...given('follows', follows), ...given('next', next), ...given('dedupe', dedupe), ...(asks === 1 && { asks: true }),
+    ...given('overdueAt', overdueAt),
   }) as Transaction
 }
 

@@ -26,6 +26,7 @@ const at = (name: (typeof columns)[number]): number => columns.indexOf(name)
 const place = {
   id: at('id'), origin: at('origin'), reference: at('reference'), channel: at('channel'), lane: at('lane'), status: at('status'),
   reason: at('reason'), route: at('route'), attempt: at('attempt'), changedAt: at('changed_at'), version: at('version'),
+  dedupe: at('dedupe'),
 }
 const changed = changing.map((name) => `${name} = ?`).join(', ')
 const firstChanging = columns.length - changing.length
@@ -56,10 +57,21 @@ export const createInsert = (rooms: Rooms) => {
   const { db, entries, references, payloads, tally, lanes } = rooms
   const put = prepare(db, insertSql)
   const read = prepare(db, `SELECT ${columns.join(', ')} FROM message WHERE n = ?`)
+  const waiting = prepare(db, `SELECT ${columns.join(', ')} FROM message INDEXED BY dedupe
+    WHERE origin = ? AND dedupe = ? AND channel = ? AND dedupe IS NOT NULL AND status < 10 ORDER BY n LIMIT 1`)
 
+  /** Another one under the same key, unless the reference is known, which counts first. */
+  const duplicate = (cells: Cells): Cells | undefined => {
+    const [origin, reference, channel, dedupe] = [place.origin, place.reference, place.channel, place.dedupe]
+      .map((name) => cells[name]) as [string, string, string, string | null]
+    if (dedupe === null || references.find(origin, reference) !== undefined) return undefined
+    return waiting.row(origin, dedupe, channel)
+  }
   return (cells: Cells, sealed: Uint8Array): InsertAnswer => {
     const cell = <T>(name: number): T => cells[name] as T
     const origin = cell<string>(place.origin)
+    const other = duplicate(cells)
+    if (other) return { waiting: other }
     const known = references.take(origin, cell(place.reference), rooms.lastNumber() + 1)
     if (known !== undefined) return read.row(known) as Cells
     const n = rooms.nextNumber()

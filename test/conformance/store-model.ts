@@ -34,11 +34,15 @@ const perhaps = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.o
 
 const fresh = fc.record({
   origin, reference, route, priority, channel: fc.constantFrom('sms', 'email'), dueAt: small, deadlineAt: small, changedAt: small,
-  lane: perhaps(fc.constantFrom('l1', 'l2')), status: fc.constantFrom<Status>('queued', 'queued', 'held'),
+  lane: perhaps(fc.constantFrom('l1', 'l2')), status: fc.constantFrom<Status>('queued', 'queued', 'held', 'cancelled'),
+  dedupe: perhaps(fc.constantFrom('d1', 'd2')), asks: perhaps(fc.constant(true)), held: fc.integer({ min: 0, max: 2 }),
 })
 const move = fc.record({
   which, way: fc.nat(), stale: fc.constantFrom(false, false, false, true), withPayload: fc.boolean(), at: small,
-  patch: fc.record({ dueAt: small, deadlineAt: small, route, attempt: small, reason: perhaps(fc.constant('refused')) }),
+  patch: fc.record({
+    dueAt: small, deadlineAt: small, route, attempt: small, reason: perhaps(fc.constant('refused')), overdueAt: perhaps(small),
+  }),
+  also: perhaps(which),
 })
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never
 
@@ -54,14 +58,19 @@ const idOf = ({ ids }: Known, number: number): string => ids[number % ids.length
 const sorted = (found: readonly object[]): string[] => found.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort()
 
 const writes = [
-  { weight: 8, arbitrary: asked('insert', fresh, (values, { ids }) => {
+  { weight: 8, arbitrary: asked('insert', fresh, ({ held: length, ...values }, { ids }) => {
     const one = sample(values)
-    ids.push(one.id)
-    return async (store) => plain(await store.insert(one, bytesOf(`payload of ${one.id}`)))
+    const held = Array.from({ length }, () => sample({ origin: one.origin, status: 'held', follows: one.id }))
+    ids.push(one.id, ...held.map(({ id }) => id))
+    const sealed = ({ id }: Transaction): Uint8Array => bytesOf(`payload of ${id}`)
+    const rest = held.map((transaction) => ({ transaction, payload: sealed(transaction) }))
+    return async (store) => plain(await store.insert(one, sealed(one), rest))
   }) },
   { weight: 16, arbitrary: asked('replace', move, async (values, known) => {
     const stored = await known.model.read(idOf(known, values.which))
-    const change = stored && changeOf(stored, values)
+    const other = values.also === undefined ? undefined : await known.model.read(idOf(known, values.also))
+    const also = other && other.id !== stored?.id ? [changeOf(other, { ...values, stale: false })] : undefined
+    const change = stored && { ...changeOf(stored, values), also }
     return async (store) => change && plainReplaced(await store.replace(change))
   }) },
 ]
@@ -75,6 +84,8 @@ const questions = [
   ofOne('payload', async (store, id) => textOf(await store.payload(id))),
   ofOne('timeline', async (store, id) => (await store.timeline(id)).map(unplaced)),
   asked('find', fc.tuple(origin, reference), (pair) => async (store) => plain(await store.find(...pair) ?? null)),
+  asked('waiting', fc.tuple(origin, fc.constantFrom('d1', 'd2')), (pair) => (
+    async (store) => plain(await store.waiting(...pair)))),
   asked('journal', fc.record({ origin: perhaps(origin), limit }), (query) => (
     async (store) => (await store.journal({ ...query, after: 0 })).map(unplaced))),
   asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => (

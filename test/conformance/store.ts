@@ -5,6 +5,7 @@ import { life, statuses, type Event, type Status } from '../../core/status.ts'
 import { note } from '../../core/step.ts'
 import type { Store } from '../../core/store.ts'
 import { holdsPayload } from '../../core/status.ts'
+import { chainLaws, keyLaws } from './store-chains.ts'
 import { laneLaws } from './store-lanes.ts'
 import { modelLaw } from './store-model.ts'
 import {
@@ -53,11 +54,12 @@ const writeLaws = (store: Current): void => {
   it('gives back every member as it was given', async () => {
     const full = await inserted(store(), {
       destination: 'a silo', lane: 'a lane', reason: 'unreachable', handle: 'SM1', notBefore: 60, expiresAt: 900, triedAt: 55,
-      priority: 'high',
+      priority: 'high', follows: 'one', next: 'two', dedupe: 'a key', asks: true,
     })
     expect(plain(await store().read(full.id))).to.deep.equal(plain(full))
     const changed = await moved(store(), full, 'claimed', {
       reason: undefined, handle: 'SM2', route: 'sms-other', attempt: 7, dueAt: 1, deadlineAt: 2, triedAt: undefined, keptUntil: 3,
+      overdueAt: 4,
     })
     expect(plain(await store().read(full.id))).to.deep.equal(plain(changed))
     expect(await store().find(full.origin, full.reference)).to.deep.equal(await store().read(full.id))
@@ -268,6 +270,8 @@ export const storeSuite = (name: string, open: () => Promise<OpenedStore>, runs 
     describe('the journal', () => journalLaws(store))
     describe('questions', () => queryLaws(store))
     describe('lanes', () => laneLaws(store))
+    describe('chains', () => chainLaws(store))
+    describe('keys', () => keyLaws(store))
     describe('keeping', () => keepingLaws(store))
   })
   modelLaw(name, open, runs)

@@ -17,7 +17,7 @@ const anyAttempt = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 
 export const anyReceipt: fc.Arbitrary<Receipt> = fc.record({
   id: fc.constant('00000000-0000-7000-8000-000000000001'),
-  kind: fc.constantFrom('accepted', 'delivered', 'refused', 'read', 'noted'),
+  kind: fc.constantFrom('accepted', 'delivered', 'refused', 'recalled', 'read', 'noted'),
   reason: fc.option(fc.constantFrom('recipient-unknown', 'refused'), { nil: undefined }),
   evidence: fc.record({ code: fc.constantFrom('1', '2'), attempt: anyAttempt }),
 })

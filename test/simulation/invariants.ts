@@ -62,14 +62,15 @@ const checkDisk = async (disk: Store, id: string, must: Must): Promise<void> => 
 const watched = (
   disk: Store, added: (transaction: Transaction) => Promise<void>, written: (change: Change) => Promise<void>,
 ): Store => {
-  const insert: Store['insert'] = async (transaction, payload) => {
-    const inserted: Inserted = await disk.insert(transaction, payload)
-    if (inserted.outcome === 'inserted') await added(transaction)
+  const insert: Store['insert'] = async (transaction, payload, held = []) => {
+    const inserted: Inserted = await disk.insert(transaction, payload, held)
+    const chain = [transaction, ...held.map((one) => one.transaction)]
+    if (inserted.outcome === 'inserted') for (const one of chain) await added(one)
     return inserted
   }
   const replace: Store['replace'] = async (change) => {
     const replaced = await disk.replace(change)
-    if (replaced.outcome === 'replaced') await written(change)
+    if (replaced.outcome === 'replaced') for (const one of [change, ...change.also ?? []]) await written(one)
     return replaced
   }
   const seen: Partial<Store> = { insert, replace }
