@@ -17,7 +17,7 @@ export const isProblem = (answer: object): answer is Problem => 'code' in answer
 
 // Six digits that read as a date and four more, standing alone: what a CPR number looks like.
 const cpr = /(?<![A-Za-z0-9])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?![A-Za-z0-9])/
-const technicalNames = ['reference', 'topic', 'lane'] as const
+const technicalNames = ['reference', 'topic', 'lane', 'dedupe'] as const
 
 const personal = (posted: Posted): string | undefined => technicalNames.find((name) => cpr.test(posted[name] ?? ''))
 

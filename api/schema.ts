@@ -14,6 +14,9 @@ const envelope = {
   topic: technical('What the message is about; one of the silo\'s topics.', 100),
   lane: technical(
     'Ordering key: messages of one lane are sent one at a time, in the order of acceptance. Nothing personal.', 100),
+  dedupe: technical(
+    'Key of de-duplication: while one of the silo\'s is on its way under it on the channel, another is dropped. Nothing personal.',
+    100),
   priority: { type: 'string', enum: priorities, default: 'normal', description: 'Among the silo\'s own messages.' },
   notBefore: instant('Earliest moment of sending (RFC 3339).'),
   expiresAt: instant('Latest moment of sending (RFC 3339). Without it, the route\'s life counts.'),
@@ -72,7 +75,10 @@ export const entrySchema = {
 
 const transactionMembers = {
   id, reference: { type: 'string' }, channel: { type: 'string' }, topic: { type: 'string' }, route: { type: 'string' },
-  status: { type: 'string', enum: statuses }, reason, lane: { type: 'string' }, priority: { type: 'string', enum: priorities },
+  status: { type: 'string', enum: statuses }, reason, lane: { type: 'string' },
+  dedupe: { type: 'string', description: 'The key of de-duplication, as given.' },
+  duplicateOf: { type: 'string', format: 'uuid', description: 'Dropped, because this one was waiting under its key.' },
+  priority: { type: 'string', enum: priorities },
   attempt: { type: 'integer', description: 'Attempts begun.' },
   handle: { type: 'string', description: 'The provider\'s own name for it.' },
   dueAt: instant('When it may be sent next.'), notBefore: instant('As given.'), expiresAt: instant('As given.'),

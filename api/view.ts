@@ -1,4 +1,4 @@
-import { publicEntry } from '../hub/index.ts'
+import { duplicateOf, publicEntry } from '../hub/index.ts'
 import type { Entry, Transaction } from '../core/transaction.ts'
 
 /** Several members of a transaction are often the same moment, so the last one written is kept. */
@@ -11,9 +11,10 @@ const iso = (at: number | undefined): string | undefined => {
 
 /** A transaction as silos and operators see it; the keyed hashes stay inside. */
 export const viewTransaction = (transaction: Transaction, notes?: Readonly<Record<string, number | string>>) => {
-  const { id, reference, channel, topic, route, status, reason, lane, priority, attempt, handle, version } = transaction
+  const { id, reference, channel, topic, route, status, reason, lane, dedupe, priority, attempt, handle, version } = transaction
   return {
-    id, reference, channel, topic, route, status, reason, lane, priority, attempt, handle, version, notes,
+    id, reference, channel, topic, route, status, reason, lane, dedupe, priority, attempt, handle, version, notes,
+    duplicateOf: duplicateOf(transaction),
     dueAt: status === 'queued' || status === 'in-doubt' ? iso(transaction.dueAt) : undefined,
     notBefore: iso(transaction.notBefore),
     expiresAt: iso(transaction.expiresAt),

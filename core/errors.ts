@@ -17,7 +17,7 @@ export const problems = {
   'media-type-unknown': entry(415, 'The body is of a media type that this address does not take.', 'Send application/json, or application/x-ndjson for many messages.'),
   'channel-unknown': entry(422, 'The hub has no such channel.', 'Use one of the channels in /v1/openapi.json.'),
   'channel-forbidden': entry(403, 'This silo may not use the channel.', 'Ask for the channel to be added to the silo in the configuration.'),
-  'cpr-suspected': entry(422, 'A technical name looks like a CPR number.', 'Put nothing personal into `reference`, `topic` or `lane`: they are stored, logged and stand in addresses.'),
+  'cpr-suspected': entry(422, 'A technical name looks like a CPR number.', 'Put nothing personal into `reference`, `topic`, `lane` or `dedupe`: they are stored, logged and stand in addresses.'),
   'topic-unknown': entry(422, 'This silo has no such topic.', 'Use a topic that the configuration gives the silo.'),
   'route-missing': entry(422, 'No message route leads there.', 'Ask for a route that matches the channel, topic and destination.'),
   'recipient-invalid': entry(422, 'The recipient cannot be addressed on this channel.', 'Correct the members listed under `errors`.'),

@@ -32,7 +32,10 @@ export interface Transaction {
   readonly reason?: string
   /** The provider's own name for the message. */
   readonly handle?: string
-  /** The transaction before it in its chain: this one is held until that one has failed (fallback). */
+  /**
+   * The transaction before it in its chain: this one is held until that one has failed (fallback). Of one that was dropped as a
+   * duplicate, the one that was waiting.
+   */
   readonly follows?: string
   /** The transaction after it in its chain, held until this one's end is known. */
   readonly next?: string

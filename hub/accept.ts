@@ -8,6 +8,7 @@ import type { Silo } from '../core/silo.ts'
 import type { Priority, Transaction } from '../core/transaction.ts'
 import { choose, topicFits } from '../routes/index.ts'
 import type { Parts } from './parts.ts'
+import { drop, duplicateOf } from './drop.ts'
 import { readTimes, timesFault, type Times } from './times.ts'
 
 /** A message as a silo posts it; its shape has passed the schema of its channel. */
@@ -18,6 +19,8 @@ export interface Posted {
   readonly recipient: unknown
   readonly content: unknown
   readonly lane?: string
+  /** While one of the same silo, channel and key is unsettled, another is dropped. */
+  readonly dedupe?: string
   readonly priority?: Priority
   readonly notBefore?: string
   readonly expiresAt?: string
@@ -66,6 +69,7 @@ const build = (parts: Parts, silo: Silo, posted: Posted, { parsed, route, times 
   route: route.name,
   ...optional(parsed.destination, 'destination'),
   ...optional(posted.lane, 'lane'),
+  ...optional(posted.dedupe, 'dedupe'),
   priority: posted.priority ?? 'normal',
   status: 'queued',
   recipient: parts.seal.recipient(parsed.recipient),
@@ -86,6 +90,8 @@ const compared = ['channel', 'topic', 'lane', 'priority', 'notBefore', 'expiresA
 /** Names of the members in which a post differs from the transaction its reference names; never values. */
 const differences = (stored: Transaction, fresh: Transaction): string[] => {
   const names: string[] = compared.filter((name) => stored[name] !== fresh[name])
+  // A dropped one gave up its key, so the key of a repeat is not held against it.
+  if (!duplicateOf(stored) && stored.dedupe !== fresh.dedupe) names.push('dedupe')
   const sameBody = stored.digest === fresh.digest
   return sameBody || names.includes('recipient') ? names : [...names, 'content']
 }
@@ -122,6 +128,10 @@ export const createAccept = (
     onUnsure()
     throw error
   })
+  if (inserted.outcome === 'waiting') {
+    const dropped = await drop(parts, fresh, inserted.transaction)
+    return dropped.repeated ? answerKnown(dropped.transaction, fresh, judged.parsed.notes) : dropped
+  }
   if (inserted.outcome !== 'inserted') return answerKnown(inserted.transaction, fresh, judged.parsed.notes)
   parts.world.records.count('sluse_accepted_total', { origin: silo.id, channel: posted.channel })
   onAccepted(fresh, sealed, inserted.withheld)

@@ -20,6 +20,7 @@ const histogram = (help: string, ...labels: string[]): Metric => ({ kind: 'histo
 export const metrics: Readonly<Record<string, Metric>> = {
   sluse_accepted_total: counter('Messages taken from silos', 'origin', 'channel'),
   sluse_refused_at_door_total: counter('Messages refused at the door', 'code'),
+  sluse_duplicates_dropped_total: counter('Messages dropped because one under the same key was waiting', 'origin', 'channel'),
   sluse_attempts_total: counter('Attempts to send, by what they came to', 'route', 'outcome'),
   sluse_attempt_seconds: histogram('Time of one attempt', 'route'),
   sluse_receipts_total: counter('Receipts, by whether they changed the status', 'route', 'kind', 'applied'),
