@@ -15,7 +15,7 @@ const envelope = {
   lane: technical(
     'Ordering key: messages of one lane are sent one at a time, in the order of acceptance. Nothing personal.', 100),
   dedupe: technical(
-    'Key of de-duplication: while one of the silo\'s is on its way under it on the channel, another is dropped. Nothing personal.',
+    'Key of de-duplication: while one of the silo\'s is on its way under it on the channel, another is dropped. Not personal.',
     100),
   priority: { type: 'string', enum: priorities, default: 'normal', description: 'Among the silo\'s own messages.' },
   notBefore: instant('Earliest moment of sending (RFC 3339).'),
