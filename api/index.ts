@@ -7,6 +7,7 @@ import { Fault, type ProblemCode } from '../core/errors.ts'
 import { closeServer } from './close.ts'
 import { createGuard } from './credential.ts'
 import { logFailure } from './failure.ts'
+import { registerCancellations } from './cancellations.ts'
 import { registerHealth } from './health.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJournal } from './journal.ts'
@@ -89,6 +90,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   })
   registerMessages(app, parts, messageSchema(parts.channels.values()))
   registerTransactions(app, parts)
+  registerCancellations(app, parts)
   registerJournal(app, parts, wakers)
   registerWebhook(app, parts)
   registerOperations(app, parts)

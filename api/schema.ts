@@ -5,7 +5,7 @@ import { reasons } from '../core/reason.ts'
 import type { Channel, JsonSchema } from '../core/channel.ts'
 
 const instant = (description: string) => ({ type: 'string', format: 'date-time', description })
-const technical = (description: string, maxLength: number) => (
+export const technical = (description: string, maxLength: number) => (
   { type: 'string', minLength: 1, maxLength, pattern: '^[A-Za-z0-9ÆØÅæøå][A-Za-z0-9ÆØÅæøå._:/@-]*$', description })
 
 const envelope = {

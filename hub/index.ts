@@ -20,7 +20,7 @@ import { createWrite, type Write } from './write.ts'
 
 export type { Parts } from './parts.ts'
 export type { Accept, Accepted, Posted } from './accept.ts'
-export { actions, type Action, type Operate } from './operate.ts'
+export { actions, type Action, type Cancelled, type Operate } from './operate.ts'
 export { duplicateOf } from './drop.ts'
 export { publicEntry } from './entry.ts'
 export type { Report, WebhookState } from './report.ts'
