@@ -40,6 +40,7 @@ const routeOf = (given: FileRoute): Route => ({
   ...(given.window && { window: given.window }),
   ...(given.throttle && { throttle: throttleOf(given.throttle) }),
   ...patienceOf(given),
+  ...(given.receipt !== undefined && { receiptMs: msOf(given.receipt) }),
   lifeMs: msOf(given.life),
   parkedMs: msOf(given.parked),
 })

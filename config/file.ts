@@ -30,6 +30,7 @@ export interface FileRoute {
   readonly retry: { readonly budget: Duration; readonly first: Duration; readonly max: Duration }
   readonly breaker: { readonly failures: number; readonly open: Duration; readonly maxOpen: Duration }
   readonly inDoubt: { readonly askAfter: Duration; readonly giveUp: Duration; readonly otherwise: 'park' | 'resend' }
+  readonly receipt?: Duration
   readonly life: Duration
   readonly parked: Duration
 }

@@ -82,6 +82,9 @@ export const routes: JsonSchema = {
       width: { type: 'integer', minimum: 1, maximum: 1_000, default: 4, description: 'Attempts under way at once.' },
       attempt: duration('How long one attempt may take before its outcome is unknown.', '30s', '100ms', '15m'),
       window, throttle, ...patience,
+      receipt: duration(
+        'How long a receipt may take until the journal says that it is overdue. Without it, none is missed.', undefined, '1s',
+        '90d'),
       life: duration('How long a payload may wait to be sent where the silo gives no `expiresAt`.', '7d', '1s', '365d'),
       parked: duration('How long a parked payload is kept for an operator\'s decision.', '14d', '1m', '365d'),
     },

@@ -53,6 +53,8 @@ export interface Route {
     /** What then: an operator decides, or it is sent again and flagged. */
     readonly otherwise: 'park' | 'resend'
   }
+  /** How long a receipt may take before the journal says that it is overdue; undefined where none is expected. */
+  readonly receiptMs?: number
   /** How long a payload may wait to be sent where the silo gives no `expiresAt`. */
   readonly lifeMs: number
   /** How long a parked payload is kept for an operator's decision. */

@@ -9,6 +9,7 @@ import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
+import { createExpecting } from './overdue.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
 import { createRelay } from './relay.ts'
@@ -44,14 +45,14 @@ export const createHub = (parts: Parts): Hub => {
   const gates: ReadonlyMap<string, Gate> = new Map(parts.routes.map((route) => [route.name, createGate(route, world)]))
   const relay = createRelay(parts, gates)
   const unsure = (): void => looking.unsure()
-  const write: Write = createWrite(store, {
+  const write: Write = createExpecting(parts.routes, createWrite(store, {
     queued: (transaction) => {
       if (gates.has(transaction.route)) relay.offer(transaction)
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
     unsure,
-  })
+  }))
   const reroute = createReroute(parts, write)
   const bounds = createBounds(world)
   const receiving = createReceiving(parts, write)

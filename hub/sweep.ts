@@ -4,6 +4,7 @@ import { isSettled } from '../core/status.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { createAlarm } from './alarm.ts'
 import { createExpire, createLapse } from './late.ts'
+import { createOverdue } from './overdue.ts'
 import type { Parts } from './parts.ts'
 import type { Resolve } from './resolve.ts'
 import { createRound, tend, type Rounds } from './round.ts'
@@ -20,11 +21,12 @@ export interface Sweep {
 
 /** The sweeping stage. `resolve` is asked for each doubt that is due. */
 export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep => {
-  const [expire, lapsed] = [createExpire(parts, write), createLapse(parts, write)]
+  const [expire, lapsed, overdue] = [createExpire(parts, write), createLapse(parts, write), createOverdue(parts, write)]
   let stopped = false
   const rounds: Rounds = { parts, isStopped: () => stopped, ringAt: (moment) => alarm.at(moment) }
   // Doubts are resolved beside the rest, because asking a counterpart may take its time.
-  const deadlines = createRound(rounds, [['sending', lapsed], ['queued', expire], ['held', expire], ['parked', expire]])
+  const deadlines = createRound(
+    rounds, [['sending', lapsed], ['queued', expire], ['held', expire], ['parked', expire], ['sent', overdue]])
   const doubts = createRound(rounds, [['in-doubt', resolve]])
   const look = (): void => {
     if (stopped) return
@@ -34,7 +36,8 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
   const alarm = createAlarm(parts.world, look)
 
   return {
-    expect: ({ status, dueAt, deadlineAt }) => {
+    expect: ({ status, dueAt, deadlineAt, overdueAt }) => {
+      if (status === 'sent' && overdueAt !== undefined) alarm.at(overdueAt)
       if (!isSettled(status)) alarm.at(status === 'in-doubt' ? dueAt : deadlineAt)
     },
     look,
