@@ -89,7 +89,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
     openApi.gather(route)
   })
   registerMessages(app, parts, messageSchema(parts.channels.values()))
-  registerTransactions(app, parts)
+  registerTransactions(app, parts, wakers)
   registerCancellations(app, parts)
   registerJournal(app, parts, wakers)
   registerWebhook(app, parts)

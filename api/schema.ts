@@ -108,12 +108,22 @@ export const transactionSchema = {
   example: exampleTransaction,
 }
 
+const moment = (description: string) => ({
+  type: 'object', description, required: ['at'], properties: { at: instant('When the hub wrote it down.'), evidence },
+})
+
 /** A transaction with everything that happened to it. */
 export const timelineSchema = {
   ...transactionSchema,
   title: 'Transaction with timeline',
   required: [...transactionSchema.required, 'timeline'],
-  properties: { ...transactionMembers, timeline: { type: 'array', items: entrySchema } },
+  properties: {
+    ...transactionMembers,
+    dispatch: moment('When the counterpart took it over.'),
+    delivery: moment('When it was there for its recipient, as the counterpart says.'),
+    read: moment('When it was opened, where the counterpart tells.'),
+    timeline: { type: 'array', items: entrySchema },
+  },
   example: { ...exampleTransaction, timeline: [entrySchema.example] },
 }
 

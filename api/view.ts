@@ -24,6 +24,22 @@ export const viewTransaction = (transaction: Transaction, notes?: Readonly<Recor
   }
 }
 
+const moment = (entry: Entry | undefined) => {
+  if (!entry) return undefined
+  const { at, evidence } = publicEntry(entry)
+  return { at, evidence }
+}
+
+/**
+ * The moments that a silo asks for: when the counterpart took it, when it was there for its recipient and when it was opened,
+ * each as the hub wrote it down, with what the counterpart claims. What is not known is not there.
+ */
+const momentsOf = (timeline: readonly Entry[]) => ({
+  dispatch: moment(timeline.find(({ status }) => status === 'sent' || status === 'delivered')),
+  delivery: moment(timeline.find(({ status }) => status === 'delivered')),
+  read: moment(timeline.find(({ event, evidence }) => event === 'evidence' && evidence?.code === 'read')),
+})
+
 /** With its timeline. */
 export const viewTimeline = (transaction: Transaction, timeline: readonly Entry[]) => (
-  { ...viewTransaction(transaction), timeline: timeline.map(publicEntry) })
+  { ...viewTransaction(transaction), ...momentsOf(timeline), timeline: timeline.map(publicEntry) })

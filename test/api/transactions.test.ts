@@ -25,6 +25,27 @@ describe('Transactions, the journal and who may see them', () => {
     expect(timeline[2]?.evidence).to.include({ code: '200', attempt: 1 })
   })
 
+  it('tells when it was dispatched and when it was delivered, with the evidence', async () => {
+    const id = await post('t-moments')
+    const { body } = await hub.call(`/v1/transactions/${id}?until=delivered&wait=60`)
+    expect(body).to.include({ status: 'delivered' })
+    const [, , delivered] = body['timeline'] as readonly { at: string; evidence: object }[]
+    const moment = { at: delivered?.at, evidence: delivered?.evidence }
+    expect(body).to.deep.include({ dispatch: moment, delivery: moment }).and.not.have.property('read')
+  })
+
+  it('answers one who waits when it has come so far, when it never will, and when the time is up', async () => {
+    const id = await post('t-waited', { notBefore: soon() })
+    expect((await hub.call(`/v1/transactions/${id}?until=sent&wait=0`)).body).to.include({ status: 'queued' })
+    const waiting = hub.call(`/v1/transactions/${id}?until=delivered&wait=60`)
+    await post('t-other')
+    await hub.call(`/v1/transactions/${id}/cancel`, { method: 'POST' })
+    expect((await waiting).body).to.include({ status: 'cancelled' }).and.not.have.any.keys('dispatch', 'delivery')
+    expect((await hub.call(`/v1/transactions/${id}?until=seen`)).body).to.include({ code: 'query-invalid' })
+    const { body } = await hub.call(`/v1/transactions/${id}?until=sent`, { as: 'fremmed' })
+    expect(body).to.include({ code: 'transaction-unknown' })
+  })
+
   it('finds by reference', async () => {
     const id = await post('t-2')
     expect((await hub.call('/v1/transactions?reference=t-2')).body['id']).to.equal(id)
