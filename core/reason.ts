@@ -46,6 +46,7 @@ export const reasons = {
   'recipient-moved': words('Modtageren er flyttet', 'The recipient has moved'),
   'recipient-unreachable': words('Modtageren kan ikke nås', 'The recipient cannot be reached'),
   'recipient-opted-out': words('Modtageren har frabedt sig beskeder', 'The recipient has opted out'),
+  'recipient-exempt': words('Modtageren er fritaget for Digital Post', 'The recipient is exempt from Digital Post'),
   'recipient-full': words('Modtagerens postkasse er fuld', 'The recipient\'s mailbox is full'),
   'recipient-disabled': words('Modtagerens postkasse er lukket', 'The recipient\'s mailbox is closed'),
   'too-large': words('Beskeden er for stor for modparten', 'The message is too large for the counterpart'),

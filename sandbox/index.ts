@@ -6,6 +6,7 @@ import { startControl } from './control.ts'
 import { demoConfiguration } from './demo/configuration.ts'
 import { credentialOf } from './demo/credentials.ts'
 import { startTraffic, type Traffic } from './demo/run.ts'
+import { startDigitalPost } from './digital-post/index.ts'
 import type { Counterpart } from './faults.ts'
 import { startMail } from './mail/index.ts'
 import { startSilo } from './silo/index.ts'
@@ -30,6 +31,7 @@ const newSecret = (): string => randomBytes(24).toString('base64url')
 
 // Fictitious, and recognisable as such: only the sandbox's own provider takes them.
 const account = { accountSid: `AC${'0'.repeat(31)}1`, authToken: newSecret() }
+const system = { systemId: 'sluse-demo', apiToken: newSecret() }
 
 /** The configuration names secrets as a real one would; this is where it finds them. */
 const secretsOf = (siloSecret: string, bounceSecret: string): Environment => (
@@ -39,8 +41,9 @@ const startCounterparts = async (siloSecret: string) => {
   const now = (): number => Date.now()
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1', 'localhost']), wrong: authority.cert(['somebody-else.example']) }
-  const [mail, twilio, silo] = await Promise.all([
+  const [mail, twilio, silo, digitalPost] = await Promise.all([
     startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret }),
+    startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }),
   ])
   const email = {
     adapter: 'smtp', host: mail.host, port: mail.port, ca: authority.ca,
@@ -49,7 +52,7 @@ const startCounterparts = async (siloSecret: string) => {
   }
   const authToken = { env: 'SANDBOX_AUTH_TOKEN' }
   const sms = { adapter: 'twilio', ...account, authToken, from: 'Jobcenter', baseUrl: twilio.url, graceMs: 2000 }
-  return { mail, twilio, silo, email, sms }
+  return { mail, twilio, silo, digitalPost, email, sms }
 }
 
 const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
@@ -66,8 +69,8 @@ export const startSandbox = async (environment: Environment): Promise<Sandbox> =
   const folder = environment['SLUSE_DEMO'] ?? 'var/demo'
   const port = Number(environment['SLUSE_PORT'] ?? 8080)
   const [siloSecret, bounceSecret] = [newSecret(), newSecret()]
-  const { mail, twilio, silo, email, sms } = await startCounterparts(siloSecret)
-  const counterparts: readonly Counterpart[] = [mail, twilio, silo]
+  const { mail, twilio, silo, digitalPost, email, sms } = await startCounterparts(siloSecret)
+  const counterparts: readonly Counterpart[] = [mail, twilio, silo, digitalPost]
   const control = await startControl(counterparts, Number(environment['SLUSE_SANDBOX_PORT'] ?? 8081))
   let traffic: Traffic | undefined
   return {

@@ -1,0 +1,48 @@
+// Requests to NgDP: the system's certificate under TLS and its id and token in each request. Numbers of people are never in an
+// address.
+import { createHttpClient, type HttpAnswer, type HttpRequest, type HttpResult } from '../protocols/http.ts'
+import type { Settings } from './settings.ts'
+
+export interface Client {
+  /** `path` begins behind the API's address. Never rejects. */
+  ask(method: HttpRequest['method'], path: string, signal: AbortSignal, xml?: string): Promise<HttpResult>
+  close(): Promise<void>
+}
+
+// The longest answer that is asked for is a page of a thousand ids.
+const maxAnswerBytes = 1024 * 1024
+
+/** Opens connections of its own. */
+export const createClient = (settings: Settings): Client => {
+  const { address, systemId, apiToken, certificate, key, ca, connections, timeoutMs } = settings
+  const connectTimeoutMs = Math.min(10_000, timeoutMs)
+  const origin = new URL(address).origin
+  const http = createHttpClient({ origin, connections, ca, cert: certificate, key, connectTimeoutMs, maxAnswerBytes })
+  const authorization = `Basic ${Buffer.from(`${systemId}:${apiToken}`).toString('base64')}`
+  const ask: Client['ask'] = (method, path, signal, xml) => {
+    const headers: Record<string, string> = { authorization, accept: 'application/json' }
+    if (xml !== undefined) headers['content-type'] = 'application/xml'
+    return http.request({ method, url: `${address}${path}`, headers, body: xml, signal, timeoutMs })
+  }
+  return { ask, close: () => http.close() }
+}
+
+export type Members = Readonly<Record<string, unknown>>
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The JSON object of an answer; undefined where there is none. */
+export const membersOf = ({ body, truncated }: HttpAnswer): Members | undefined => {
+  if (truncated) return undefined
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    return isMembers(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The codes of an ErrorMessage, its own first. Of its field errors nothing else is looked at: they repeat what was sent. */
+export const codesOf = (message: Members | undefined): readonly unknown[] => {
+  const fields = Array.isArray(message?.['fieldErrors']) ? message['fieldErrors'].filter(isMembers) : []
+  return [message?.['code'], ...fields.map(({ code }) => code)]
+}
