@@ -2,7 +2,7 @@
 // counterparts; with one, no sandbox code is reachable.
 import { readFileSync } from 'node:fs'
 import { channels as registered } from './channels/index.ts'
-import { createWebhook } from './adapters/webhook/index.ts'
+import { createRelevanceQuestions, createWebhook, type RelevanceQuestions } from './adapters/webhook/index.ts'
 import { createApi } from './api/index.ts'
 import { configure, load, type Configuration } from './config/index.ts'
 import { fileNamed } from './config/source.ts'
@@ -13,7 +13,7 @@ import type { Outcome } from './core/outcome.ts'
 import type { Silo } from './core/silo.ts'
 import type { Store } from './core/store.ts'
 import type { World } from './core/world.ts'
-import { createHub, type Hub, type Parts } from './hub/index.ts'
+import { createHub, type Hub, type Parts, type SiloAnswer } from './hub/index.ts'
 import { engines } from './queues/index.ts'
 import { openSeal, hasKeyring, newKey } from './seal/index.ts'
 import { stores } from './stores/index.ts'
@@ -57,6 +57,17 @@ const createStatusPosts = (world: World) => {
   }
 }
 
+/** The way to ask each silo that may be asked. */
+const createSiloQuestions = (silos: readonly Silo[], { now }: World) => {
+  const ways = new Map<string, RelevanceQuestions>(silos.flatMap(({ id, relevance }) => (
+    relevance ? [[id, createRelevanceQuestions({ ...relevance, now })] as const] : [])))
+  return {
+    ask: async (silo: Silo, question: string, signal: AbortSignal): Promise<SiloAnswer> =>
+      await ways.get(silo.id)?.ask(question, signal) ?? 'silent',
+    close: () => Promise.all([...ways.values()].map((way) => way.close())),
+  }
+}
+
 const openLedger = async (configuration: Configuration, world: World): Promise<Store> => {
   const { store, keyring } = configuration
   const opened = await (stores[store.kind] as (typeof stores)[string])({ ...store, log: world.log })
@@ -82,9 +93,11 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const ways = await openWays(configuration, channels, world, seal.mac)
   const queue = (engines[configuration.queue.kind] as (typeof engines)[string])(world)
   const statusPosts = createStatusPosts(world)
+  const questions = createSiloQuestions(configuration.silos, world)
   const parts: Parts = {
     world, store, seal, queue, channels, silos, routes: configuration.routes, drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
+    askSilo: questions.ask,
   }
   const hub = createHub(parts)
   const api = createApi({
@@ -94,7 +107,9 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   })
   const close = async (): Promise<void> => {
     await Promise.all(listeners(ways).map((inlet) => inlet.stop()))
-    await Promise.all([queue.close(), statusPosts.close(), ...[...ways.values()].map(({ adapter }) => adapter.close())])
+    await Promise.all([
+      queue.close(), statusPosts.close(), questions.close(), ...[...ways.values()].map(({ adapter }) => adapter.close()),
+    ])
     await store.close()
   }
   return begin(configuration, hub, api, close, ways, world)

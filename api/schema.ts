@@ -17,6 +17,10 @@ const envelope = {
   dedupe: technical(
     'Key of de-duplication: while one of the silo\'s is on its way under it on the channel, another is dropped. Not personal.',
     100),
+  ask: {
+    type: 'boolean', default: false,
+    description: 'Ask the silo just before sending whether it is still relevant; only where its `relevance` is configured.',
+  },
   priority: { type: 'string', enum: priorities, default: 'normal', description: 'Among the silo\'s own messages.' },
   notBefore: instant('Earliest moment of sending (RFC 3339).'),
   expiresAt: instant('Latest moment of sending (RFC 3339). Without it, the route\'s life counts.'),
@@ -77,6 +81,7 @@ const transactionMembers = {
   id, reference: { type: 'string' }, channel: { type: 'string' }, topic: { type: 'string' }, route: { type: 'string' },
   status: { type: 'string', enum: statuses }, reason, lane: { type: 'string' },
   dedupe: { type: 'string', description: 'The key of de-duplication, as given.' },
+  ask: { type: 'boolean', description: 'The silo is asked just before sending.' },
   duplicateOf: { type: 'string', format: 'uuid', description: 'Dropped, because this one was waiting under its key.' },
   priority: { type: 'string', enum: priorities },
   attempt: { type: 'integer', description: 'Attempts begun.' },

@@ -14,6 +14,7 @@ export const viewTransaction = (transaction: Transaction, notes?: Readonly<Recor
   const { id, reference, channel, topic, route, status, reason, lane, dedupe, priority, attempt, handle, version } = transaction
   return {
     id, reference, channel, topic, route, status, reason, lane, dedupe, priority, attempt, handle, version, notes,
+    ask: transaction.asks,
     duplicateOf: duplicateOf(transaction),
     dueAt: status === 'queued' || status === 'in-doubt' ? iso(transaction.dueAt) : undefined,
     notBefore: iso(transaction.notBefore),

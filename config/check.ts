@@ -55,10 +55,13 @@ const isSafe = (address: string): boolean => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }
 
-const webhooks = ({ silos }: ConfigurationFile): readonly Complaint[] =>
-  Object.entries(silos)
-    .filter(([, { webhook }]) => webhook && !isSafe(webhook.url))
-    .map(([id]) => complaint(`/silos${segment(id)}/webhook/url`, 'must be https (http only to the same machine)'))
+const addresses = ({ silos }: ConfigurationFile): readonly Complaint[] => Object.entries(silos)
+  .flatMap(([id, { webhook, relevance }]) => [
+    { at: `/silos${segment(id)}/webhook/url`, url: webhook?.url },
+    { at: `/silos${segment(id)}/relevance/url`, url: relevance?.url },
+  ])
+  .filter(({ url }) => url !== undefined && !isSafe(url))
+  .map(({ at }) => complaint(at, 'must be https (http only to the same machine)'))
 
 /** Complains of what does not agree in a file that has passed its schema. */
 export const check = (file: ConfigurationFile, known: readonly string[]): readonly Complaint[] => [
@@ -66,5 +69,5 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...credentials(file),
   ...channels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
-  ...webhooks(file),
+  ...addresses(file),
 ]

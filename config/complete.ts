@@ -3,12 +3,15 @@ import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 import type { ApiConfiguration, Configuration } from './configuration.ts'
 import { msOf } from './duration.ts'
-import type { ConfigurationFile, Credential, FileRoute, FileSilo } from './file.ts'
+import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileSilo } from './file.ts'
 
 const hashes = (credentials: readonly Credential[]): readonly string[] => credentials.map(({ sha256 }) => sha256.toLowerCase())
 
 const webhookOf = ({ url, secret, suspendAfter, ca }: NonNullable<FileSilo['webhook']>): Silo['webhook'] =>
   ({ url, secret, suspendAfterMs: msOf(suspendAfter), ...(ca === undefined ? {} : { ca }) })
+
+const relevanceOf = ({ url, secret, timeout, otherwise, ca }: FileRelevance): Silo['relevance'] =>
+  ({ url, secret, timeoutMs: msOf(timeout), otherwise, ...(ca === undefined ? {} : { ca }) })
 
 const siloOf = (id: string, given: FileSilo): Silo => ({
   id,
@@ -17,6 +20,7 @@ const siloOf = (id: string, given: FileSilo): Silo => ({
   channels: given.channels,
   topics: given.topics,
   ...(given.webhook && { webhook: webhookOf(given.webhook) }),
+  ...(given.relevance && { relevance: relevanceOf(given.relevance) }),
   retentionMs: msOf(given.retention),
   ...(given.parked !== undefined && { parkedMs: msOf(given.parked) }),
 })

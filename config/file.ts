@@ -14,8 +14,17 @@ export interface FileSilo {
   readonly channels: readonly string[]
   readonly topics: readonly string[]
   readonly webhook?: { readonly url: string; readonly secret: string; readonly suspendAfter: Duration; readonly ca?: string }
+  readonly relevance?: FileRelevance
   readonly retention: Duration
   readonly parked?: Duration
+}
+
+export interface FileRelevance {
+  readonly url: string
+  readonly secret: string
+  readonly ca?: string
+  readonly timeout: Duration
+  readonly otherwise: 'send' | 'wait'
 }
 
 export interface FileRoute {

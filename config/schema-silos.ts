@@ -21,6 +21,30 @@ const webhook: JsonSchema = {
   },
 }
 
+const relevance: JsonSchema = {
+  type: 'object', additionalProperties: false, required: ['url', 'secret'],
+  description: 'Where the silo is asked, just before a message posted with `ask` is sent, whether it is still relevant.',
+  properties: {
+    url: {
+      type: 'string', format: 'uri', examples: ['https://huskeservice.example.dk/relevant'],
+      description: 'Address the hub asks at: https, or http to the same machine.',
+    },
+    secret: {
+      type: 'string', minLength: 16, maxLength: 1_000, writeOnly: true, examples: [{ env: 'HUSKESERVICE_RELEVANCE_SECRET' }],
+      description: 'Key of the HMAC-SHA256 signature, at least 16 characters. May be `{ "env": … }` or `{ "file": … }`.',
+    },
+    ca: {
+      type: 'string', pattern: '-----BEGIN CERTIFICATE-----', examples: [{ file: '/etc/sluse/silo-ca.pem' }],
+      description: 'PEM of the private certificate authority that signed the silo\'s certificate. May be `{ "file": … }`.',
+    },
+    timeout: duration('How long an answer may take.', '2s', '100ms', '5s'),
+    otherwise: {
+      enum: ['send', 'wait'], default: 'send',
+      description: 'Where the silo does not answer: `send` it all the same, or let it `wait` as after a failed attempt.',
+    },
+  },
+}
+
 const silo: JsonSchema = {
   type: 'object', additionalProperties: false, required: ['da', 'en', 'credentials', 'channels', 'topics'],
   properties: {
@@ -34,7 +58,7 @@ const silo: JsonSchema = {
       description: 'The channels it may use.',
     },
     topics: topics('The topics it may use. One that ends in `.*` means everything below it.'),
-    webhook,
+    webhook, relevance,
     retention: duration('How long settled transactions and their journal are kept.', '180d', '1h', '3650d'),
     parked: duration('Overrides the route\'s `parked` for the messages of this silo.', undefined, '1m', '365d'),
   },

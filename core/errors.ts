@@ -20,6 +20,7 @@ export const problems = {
   'cpr-suspected': entry(422, 'A technical name looks like a CPR number.', 'Put nothing personal into `reference`, `topic`, `lane` or `dedupe`: they are stored, logged and stand in addresses.'),
   'topic-unknown': entry(422, 'This silo has no such topic.', 'Use a topic that the configuration gives the silo.'),
   'route-missing': entry(422, 'No message route leads there.', 'Ask for a route that matches the channel, topic and destination.'),
+  'relevance-missing': entry(422, 'This silo cannot be asked whether a message is still relevant.', 'Leave out `ask`, or ask for the silo\'s `relevance` to be configured.'),
   'recipient-invalid': entry(422, 'The recipient cannot be addressed on this channel.', 'Correct the members listed under `errors`.'),
   'content-invalid': entry(422, 'The content cannot be said on this channel.', 'Correct the members listed under `errors`.'),
   'time-invalid': entry(422, 'The times of the message make no sense.', 'Give `notBefore` at most a year ahead, and `expiresAt` in the future, after `notBefore` and at most two years ahead.'),

@@ -9,6 +9,7 @@ export interface Silo {
   /** Topics it may use; one may end in `.*`. */
   readonly topics: readonly string[]
   readonly webhook?: Webhook
+  readonly relevance?: RelevanceEndpoint
   /** How long settled transactions and their journal are kept. */
   readonly retentionMs: number
   /** Overrides the route's time for parked payloads. */
@@ -24,4 +25,17 @@ export interface Webhook {
   readonly suspendAfterMs: number
   /** PEM of a private certificate authority, where the silo has one. */
   readonly ca?: string
+}
+
+/** Where a silo is asked, just before a message is sent, whether it is still relevant. */
+export interface RelevanceEndpoint {
+  readonly url: string
+  /** Key of the HMAC-SHA256 signature. */
+  readonly secret: string
+  /** PEM of a private certificate authority, where the silo has one. */
+  readonly ca?: string
+  /** How long an answer may take. Part of the attempt's lease, so at most 5 000. */
+  readonly timeoutMs: number
+  /** What is done where the silo does not answer. */
+  readonly otherwise: 'send' | 'wait'
 }

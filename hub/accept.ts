@@ -22,6 +22,8 @@ export interface Posted {
   /** While one of the same silo, channel and key is unsettled, another is dropped. */
   readonly dedupe?: string
   readonly priority?: Priority
+  /** The silo is asked just before sending whether it is still relevant. */
+  readonly ask?: boolean
   readonly notBefore?: string
   readonly expiresAt?: string
 }
@@ -46,6 +48,7 @@ interface Judged { readonly parsed: Parsed; readonly route: Route; readonly time
 const refusedRight = (silo: Silo, posted: Posted): Refusal | undefined => {
   if (!silo.channels.includes(posted.channel)) return { refused: 'channel-forbidden', at: ['/channel'] }
   if (!silo.topics.some((topic) => topicFits(topic, posted.topic))) return { refused: 'topic-unknown', at: ['/topic'] }
+  if (posted.ask && !silo.relevance) return { refused: 'relevance-missing', at: ['/ask'] }
   return undefined
 }
 
@@ -70,6 +73,7 @@ const build = (parts: Parts, silo: Silo, posted: Posted, { parsed, route, times 
   ...optional(parsed.destination, 'destination'),
   ...optional(posted.lane, 'lane'),
   ...optional(posted.dedupe, 'dedupe'),
+  ...optional(posted.ask || undefined, 'asks'),
   priority: posted.priority ?? 'normal',
   status: 'queued',
   recipient: parts.seal.recipient(parsed.recipient),
@@ -92,6 +96,7 @@ const differences = (stored: Transaction, fresh: Transaction): string[] => {
   const names: string[] = compared.filter((name) => stored[name] !== fresh[name])
   // A dropped one gave up its key, so the key of a repeat is not held against it.
   if (!duplicateOf(stored) && stored.dedupe !== fresh.dedupe) names.push('dedupe')
+  if (stored.asks !== fresh.asks) names.push('ask')
   const sameBody = stored.digest === fresh.digest
   return sameBody || names.includes('recipient') ? names : [...names, 'content']
 }

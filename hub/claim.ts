@@ -8,7 +8,7 @@ import type { Write } from './write.ts'
 /** A transaction that is this worker's until the lease lapses, and its sealed payload. */
 export interface Claimed { readonly transaction: Transaction; readonly sealed: Uint8Array }
 
-/** After the attempt's own time, the lease lasts this much longer: time to write the outcome. */
+/** After the attempt's own time, the lease lasts this much longer: time to ask the silo first and to write the outcome. */
 const marginMs = 10_000
 
 /** Writes the intent, fenced by the version; undefined where somebody was faster or it is not to be sent any more. */

@@ -19,7 +19,7 @@ import { createResolve } from './resolve.ts'
 import { createSweep } from './sweep.ts'
 import { createWrite, type Write } from './write.ts'
 
-export type { Parts } from './parts.ts'
+export type { Parts, SiloAnswer } from './parts.ts'
 export type { Accept, Accepted, Posted } from './accept.ts'
 export { actions, type Action, type Cancelled, type Operate } from './operate.ts'
 export { duplicateOf } from './drop.ts'

@@ -8,6 +8,9 @@ import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 
+/** `silent`: the silo gave no answer that can be understood. */
+export type SiloAnswer = 'relevant' | 'irrelevant' | 'silent'
+
 /** What the hub is handed; it knows no member of any family, only the ports. */
 export interface Parts {
   readonly world: World
@@ -21,6 +24,8 @@ export interface Parts {
   readonly ways: ReadonlyMap<string, Adapter>
   /** Posts a batch of status entries to a silo's webhook. */
   readonly postStatus: (silo: Silo, body: string, signal: AbortSignal) => Promise<Outcome>
+  /** Asks a silo whether a message is still relevant; never asked of a silo that is not configured for it. */
+  readonly askSilo: (silo: Silo, question: string, signal: AbortSignal) => Promise<SiloAnswer>
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
 }

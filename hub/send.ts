@@ -2,6 +2,8 @@
 import type { Adapter, Body, Delivery } from '../core/adapter.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Route } from '../core/route.ts'
+import { step } from '../core/step.ts'
+import type { Change } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { attempt } from './attempt.ts'
 import type { Bounds } from './bounds.ts'
@@ -10,6 +12,7 @@ import type { Gate } from './gate.ts'
 import { parkedMs, type Parts } from './parts.ts'
 import { persist } from './persist.ts'
 import type { Receiving } from './receive.ts'
+import { createRelevance } from './relevance.ts'
 import { settle } from './settle.ts'
 import type { Write } from './write.ts'
 
@@ -26,6 +29,7 @@ const deliveryOf = (claimed: Transaction, body: Body): Delivery => {
 
 export const createSend = (parts: Parts, write: Write, receiving: Receiving, bounds: Bounds): Send => {
   const { world, seal } = parts
+  const relevance = createRelevance(parts, bounds)
 
   const tried = async (claimed: Transaction, body: Body, { route, adapter, gate }: Way): Promise<Outcome> => {
     const outcome = await attempt(adapter, deliveryOf(claimed, body), route, bounds)
@@ -42,11 +46,19 @@ export const createSend = (parts: Parts, write: Write, receiving: Receiving, bou
     const replaced = await persist(() => write(change), world, bounds.signal)
     if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
   }
+  const unneeded = async (change: Change | undefined): Promise<void> => {
+    if (change) await persist(() => write(change), world, bounds.signal)
+  }
   return async ({ transaction, sealed }, way, sendOff) => {
     const body = seal.open(transaction.id, sealed)
+    const objection = await relevance(transaction)
+    if (objection === 'irrelevant') {
+      sendOff()
+      return unneeded(step(transaction, 'unneeded', world.now(), { reason: 'irrelevant' }))
+    }
     const outcome: Outcome = 'unopenable' in body
       ? { kind: 'refused', reason: body.unopenable }
-      : await tried(transaction, body, way)
+      : objection ?? await tried(transaction, body, way)
     sendOff()
     await conclude(transaction, outcome, way)
   }

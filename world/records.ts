@@ -30,6 +30,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_breaker_open: gauge('1 while the route is suspended by its breaker', 'route'),
   sluse_transactions: gauge('Transactions in the ledger', 'route', 'status'),
   sluse_queue_depth: gauge('Tickets waiting in the queue engine', 'route'),
+  sluse_relevance_total: counter('Questions to silos whether a message is still relevant', 'silo', 'answer'),
   sluse_webhook_posts_total: counter('Status batches posted to silos', 'silo', 'outcome'),
   sluse_webhook_suspended: gauge('1 while the silo\'s webhook is suspended', 'silo'),
   sluse_payload_keys_destroyed_total: counter('Day keys destroyed'),

@@ -8,6 +8,7 @@ import { retryAfterMs } from '../protocols/retry-after.ts'
 import { allowedUrl } from '../protocols/url.ts'
 import { createSigner } from './signature.ts'
 
+export { createRelevanceQuestions, type RelevanceQuestions } from './relevance.ts'
 export { verify } from './signature.ts'
 
 /** What a status means. `pausable`: with a Retry-After it is the whole endpoint that wants to be left alone. */

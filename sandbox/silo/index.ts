@@ -20,6 +20,8 @@ export interface SiloOptions {
   /** How long `slow-answer` takes (default half a minute). */
   readonly slowMs?: number
   now(): number
+  /** What it answers at /relevance/<silo> of a reference (default: everything is). */
+  isRelevant?(reference: string): boolean
 }
 
 export type SiloCounterpart = Counterpart<SiloFault>
@@ -53,9 +55,11 @@ const headerOf = (request: IncomingMessage, name: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
+const kinds: Readonly<Record<string, Arrival['kind']>> = { inbox: 'message', status: 'status', relevance: 'question' }
+
 /** Reads the post, or answers why it is not taken. */
 const readPost = (request: IncomingMessage, bytes: Buffer | undefined, { options }: Parts): Post | number => {
-  const [, room = '', to = ''] = /^\/(inbox|status)\/([a-z][a-z0-9-]{0,62})$/.exec(request.url ?? '') ?? []
+  const [, room = '', to = ''] = /^\/(inbox|status|relevance)\/([a-z][a-z0-9-]{0,62})$/.exec(request.url ?? '') ?? []
   if (!room) return 404
   if (request.method !== 'POST') return 405
   if (!bytes) return 413
@@ -64,7 +68,7 @@ const readPost = (request: IncomingMessage, bytes: Buffer | undefined, { options
   const content = json(bytes)
   if (content === undefined) return 422
   const key = headerOf(request, 'sluse-id') || signature
-  return { kind: room === 'inbox' ? 'message' : 'status', to, key, content }
+  return { kind: kinds[room] ?? 'status', to, key, content }
 }
 
 const take = (post: Post, { arrivals, seen, options }: Parts): boolean => {
@@ -73,11 +77,17 @@ const take = (post: Post, { arrivals, seen, options }: Parts): boolean => {
   return true
 }
 
+const judged = (post: Post, { arrivals, options }: Parts): boolean => {
+  arrivals.add({ at: options.now(), ...post })
+  return options.isRelevant?.((post.content as { reference: string }).reference) ?? true
+}
+
 const answer = async (request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> => {
   const post = readPost(request, await bodyOf(request, maxBodyBytes), parts)
   if (typeof post === 'number') return say(response, post, { taken: false })
   const whole = { take: () => void take(post, parts), slowMs: parts.options.slowMs ?? 30_000 }
   if (strike(parts.faults, response, whole)) return
+  if (post.kind === 'question') return say(response, 200, { relevant: judged(post, parts) })
   say(response, 200, { taken: true, repeated: !take(post, parts) })
 }
 

@@ -19,6 +19,8 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['a window from midnight to midnight', withRoute({ window: { from: '24:00', to: '24:00' } }), '/routes/0/window: never opens'],
   ['a window without days', withRoute({ window: { days: [] } }), '/routes/0/window/days'],
   ['a window at 25:00', withRoute({ window: { to: '25:00' } }), '/routes/0/window/to'],
+  ['a question about relevance without TLS', withSilo({ relevance: webhook('http://silo.example.dk/') }),
+    '/silos/kontaktforloeb/relevance/url: must be https'],
   ['a webhook without TLS', withSilo({ webhook: webhook('http://silo.example.dk/') }),
     '/silos/kontaktforloeb/webhook/url: must be https'],
   ['a webhook that only looks local', withSilo({ webhook: webhook('http://127.0.0.1.example.dk/') }),

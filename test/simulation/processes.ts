@@ -67,7 +67,7 @@ const createPorts = (stage: Stage, crossing: Crossing) => {
     channels: new Map(plan.ways.map(({ route: { channel } }) => [channel, channelOf(channel)])),
     silos: new Map(plan.silos.map((silo) => [silo.id, silo])),
     ways: new Map([...providers].map(([name, { adapter }]) => [name, guarded(life, name, adapter, crossing, ['close'])])),
-    postStatus: postStatus(life),
+    postStatus: postStatus(life), askSilo: async () => 'relevant',
   })
 }
 
