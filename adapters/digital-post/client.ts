@@ -30,9 +30,9 @@ export const createClient = (settings: Settings): Client => {
 export type Members = Readonly<Record<string, unknown>>
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The JSON object of an answer; undefined where there is none. */
-export const membersOf = ({ body, truncated }: HttpAnswer): Members | undefined => {
-  if (truncated) return undefined
+/** The JSON object that a text is; undefined where it is none. */
+export const parsedMembers = (body: Buffer | undefined): Members | undefined => {
+  if (!body) return undefined
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
     return isMembers(value) ? value : undefined
@@ -40,6 +40,9 @@ export const membersOf = ({ body, truncated }: HttpAnswer): Members | undefined 
     return undefined
   }
 }
+
+/** The JSON object of an answer; undefined where there is none. */
+export const membersOf = ({ body, truncated }: HttpAnswer): Members | undefined => parsedMembers(truncated ? undefined : body)
 
 /** The codes of an ErrorMessage, its own first. Of its field errors nothing else is looked at: they repeat what was sent. */
 export const codesOf = (message: Members | undefined): readonly unknown[] => {

@@ -1,16 +1,25 @@
 // Digital Post and NemSMS through NgDP's REST API for sender systems. NgDP knows a message by its messageUUID, which is the
 // transaction's id in another guise: sending twice is sending once, and a receipt names its transaction.
 import type { WayOut } from '../../core/channel.ts'
+import type { Inlet } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
+import { watchCertificate } from '../protocols/certificate.ts'
 import { createClient } from './client.ts'
 import { memoOf, type MessageType } from './memo.ts'
 import { outcomeOf } from './outcome.ts'
-import { createPull } from './pull.ts'
+import { createPull, type PullParts } from './pull.ts'
+import { createPush } from './push.ts'
 import { completed, type DigitalPostSettings } from './settings.ts'
 import { messageUuid } from './uuid.ts'
 
 export { digitalPostSettings } from './settings.ts'
 export type { Document, Letter, MessageType } from './memo.ts'
+
+const inletsOf = (parts: PullParts): readonly Inlet[] => {
+  const { receipts, push } = parts.settings
+  if (receipts === 'push' && push) return [createPush(push, parts)]
+  return receipts === 'pull' ? [createPull(parts)] : []
+}
 
 /** Opens a way out for bodies that are a `Letter`. The settings must fit their schema. */
 export const openDigitalPost = (given: unknown, services: Services, messageType: MessageType): WayOut => {
@@ -23,6 +32,10 @@ export const openDigitalPost = (given: unknown, services: Services, messageType:
     const result = await client.ask('POST', `/memos/?memo-message-uuid=${messageUuid(delivery.id)}`, signal, xml)
     return outcomeOf(result, world.now(), unknown)
   }
-  const inlets = settings.receipts === 'pull' ? [createPull({ settings, services, client, unknown })] : []
-  return { adapter: { repeatable: true, send, close: () => client.close() }, inlets }
+  const watch = watchCertificate(settings.certificate, services)
+  const close = (): Promise<void> => {
+    watch.stop()
+    return client.close()
+  }
+  return { adapter: { repeatable: true, send, close }, inlets: inletsOf({ settings, services, client, unknown }) }
 }

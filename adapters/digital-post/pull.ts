@@ -3,17 +3,15 @@
 // and deleted last: whatever breaks in between, it is met again, and the hub knows a receipt it has had. One that makes no sense
 // is left where it is, for people, and remembered so that it is looked at once.
 import type { Inlet, Receive } from '../../core/inlet.ts'
-import type { Services } from '../../core/world.ts'
 import type { HttpResult } from '../protocols/http.ts'
 import { membersOf, type Client, type Members } from './client.ts'
-import { receiptOf, type Unknown } from './outcome.ts'
+import { hearing } from './hearing.ts'
+import type { ReceiptParts } from './parts.ts'
 import type { Settings } from './settings.ts'
 
-export interface PullParts {
+export interface PullParts extends ReceiptParts {
   readonly settings: Settings
-  readonly services: Services
   readonly client: Client
-  readonly unknown: Unknown
 }
 
 const maxPages = 100
@@ -42,7 +40,9 @@ const listed = async (client: Client, size: number, signal: AbortSignal): Promis
   return ids
 }
 
-const createRound = ({ settings, services, client, unknown }: PullParts, signal: AbortSignal) => {
+const createRound = (parts: PullParts, signal: AbortSignal) => {
+  const { settings, services, client } = parts
+  const hear = hearing(parts)
   const { world, route } = services
   const leftAlone = new Set<string>()
   const leaveAlone = (id: string): void => {
@@ -55,11 +55,7 @@ const createRound = ({ settings, services, client, unknown }: PullParts, signal:
     const result = await client.ask('GET', `/receipts/${id}?delete=false`, signal)
     const message = found(result, 200)
     if (result.kind === 'answered' && result.status === 404) return
-    const receipt = message && receiptOf(message, unknown)
-    if (!receipt) return leaveAlone(id)
-    const { reason, evidence: { code } } = receipt
-    if (reason === 'sender-refused') world.log.error('digital-post.sender.refused', { route, code })
-    await receive(receipt)
+    if (!await hear(message, receive)) return leaveAlone(id)
     found(await client.ask('DELETE', `/receipts/${id}`, signal), 200, 204)
   }
   /** Answers how many there were to take. */

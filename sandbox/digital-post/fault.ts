@@ -21,6 +21,8 @@ export const digitalPostFaults = {
   'clock-skew': words('Kvitteringens ur går en dag foran.', 'The receipt\'s clock is a day ahead.'),
   'receipt-garbage': words('En kvittering, ingen kan forstå, ligger forrest i køen.',
     'A receipt that nobody understands is first in the queue.'),
+  'push-untrusted': words('Kvitteringen leveres under et certifikat, ingen kender.',
+    'The receipt is posted under a certificate that nobody knows.'),
   'delete-503': words('Kvitteringer kan ikke slettes (503).', 'Receipts cannot be deleted (503).'),
 } as const
 

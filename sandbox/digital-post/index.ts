@@ -11,6 +11,7 @@ import { bodyOf, listen, say, stopServer } from '../http.ts'
 import type { KeyAndCertificate } from '../tls.ts'
 import { digitalPostFaults, type DigitalPostFault } from './fault.ts'
 import { memoOf, objectionTo, type Memo } from './memo.ts'
+import { push, type PushTarget } from './push.ts'
 import { isSlow, verdictOn } from './recipient.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
 
@@ -25,6 +26,8 @@ export interface DigitalPostOptions {
   readonly serial?: string
   /** Addresses that may call; without it any. */
   readonly allowed?: readonly string[]
+  /** Where receipts are posted; without it they wait to be fetched. */
+  readonly pushTo?: PushTarget
   /** How long slow recipients take, milliseconds. */
   readonly slowMs?: number
 }
@@ -34,6 +37,8 @@ interface Parts {
   readonly faults: Faults<DigitalPostFault>
   readonly arrivals: ArrivalLog
   readonly waiting: Waiting
+  /** Posts of receipts that nobody thanked for. */
+  readonly refused: ArrivalLog
   /** The UUIDs that were taken. */
   readonly taken: Set<string>
   readonly timers: Set<NodeJS.Timeout>
@@ -60,13 +65,22 @@ const receiptFor = (memo: Memo, now: number, more: object): object => ({
   timeStamp: new Date(now).toISOString(), ...more,
 })
 
-const finish = (memo: Memo, { options, faults, waiting }: Parts): void => {
+// One that nobody thanks for waits to be fetched instead.
+const issue = async (receipt: object, { options, faults, waiting, refused }: Parts): Promise<void> => {
+  const pushed = options.pushTo && await push(options.pushTo, receipt, faults.take('push-untrusted'))
+  if (pushed) return
+  waiting.add(receipt)
+  if (options.pushTo) refused.add({ at: options.now(), kind: 'refused', key: '', to: '', content: undefined })
+}
+
+const finish = (memo: Memo, parts: Parts): void => {
+  const { options, faults } = parts
   if (faults.take('receipt-never')) return
-  if (faults.take('receipt-garbage')) waiting.add({ messageUUID: 'not ours', receiptStatus: 'COMPLETED' })
+  if (faults.take('receipt-garbage')) void issue({ messageUUID: 'not ours', receiptStatus: 'COMPLETED' }, parts)
   const said = faults.take('unknown-code') ? { receiptStatus: 'INVALID', errorCode: 'moon.in.wrong.phase' }
     : faults.take('sender-not-allowed') ? { receiptStatus: 'NOT_ALLOWED', errorCode: 'sender.not.allowed' } : verdictOn(memo)
   const now = options.now() + (faults.take('clock-skew') ? 86_400_000 : 0)
-  for (let times = faults.take('receipt-twice') ? 2 : 1; times > 0; times -= 1) waiting.add(receiptFor(memo, now, said))
+  for (let times = faults.take('receipt-twice') ? 2 : 1; times > 0; times -= 1) void issue(receiptFor(memo, now, said), parts)
 }
 
 const store = (memo: Memo, { taken, arrivals, options }: Parts): void => {
@@ -156,12 +170,14 @@ export interface DigitalPostCounterpart extends Counterpart<DigitalPostFault> {
   put(receipt: object): void
   /** How many receipts wait to be fetched. */
   waiting(): number
+  /** Resolves when a receipt was posted in vain. */
+  unthanked(): Promise<unknown>
 }
 
 /** Starts the API on a free port. Rejects when it cannot listen. */
 export const startDigitalPost = async (options: DigitalPostOptions): Promise<DigitalPostCounterpart> => {
   const [faults, arrivals, waiting] = [createFaults(digitalPostFaults), createArrivals(), createWaiting()]
-  const parts: Parts = { options, faults, arrivals, waiting, taken: new Set(), timers: new Set() }
+  const parts: Parts = { options, faults, arrivals, waiting, refused: createArrivals(), taken: new Set(), timers: new Set() }
   const tls = { ...options.tls, ca: options.ca, requestCert: true, rejectUnauthorized: true }
   // A caller that goes away in the middle of its request is no news here.
   const server = createServer(tls, (request, response) => void respond(request, response, parts).catch(() => response.destroy()))
@@ -171,5 +187,6 @@ export const startDigitalPost = async (options: DigitalPostOptions): Promise<Dig
     return stopServer(server)
   }
   const url = `https://127.0.0.1:${port}/apis/v1`
-  return { name: 'digital-post', url, faults, arrivals, put: waiting.add, waiting: () => waiting.ids().length, stop }
+  const unthanked = (): Promise<unknown> => parts.refused.waitFor(() => true)
+  return { name: 'digital-post', url, faults, arrivals, put: waiting.add, waiting: () => waiting.ids().length, unthanked, stop }
 }

@@ -10,7 +10,7 @@ import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 
 export const authority = throwAwayAuthority()
-const server = authority.cert(['127.0.0.1', 'localhost'])
+export const server = authority.cert(['127.0.0.1', 'localhost'])
 export const client = authority.cert(['a sender system'])
 export const serial = new X509Certificate(client.cert).serialNumber
 const system = { systemId: 'sluse-test', apiToken: 'a-token-of-the-tests-only' }
