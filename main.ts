@@ -14,6 +14,7 @@ import type { Silo } from './core/silo.ts'
 import type { Store } from './core/store.ts'
 import type { World } from './core/world.ts'
 import { createHub, type Hub, type Parts, type SiloAnswer } from './hub/index.ts'
+import { usualFallback } from './routes/index.ts'
 import { engines } from './queues/index.ts'
 import { openSeal, hasKeyring, newKey } from './seal/index.ts'
 import { stores } from './stores/index.ts'
@@ -95,7 +96,8 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
   const parts: Parts = {
-    world, store, seal, queue, channels, silos, routes: configuration.routes, drainMs: configuration.drainMs,
+    world, store, seal, queue, channels, silos, routes: configuration.routes,
+    fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask,
   }

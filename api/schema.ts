@@ -26,14 +26,31 @@ const envelope = {
   expiresAt: instant('Latest moment of sending (RFC 3339). Without it, the route\'s life counts.'),
 }
 
+const saidOn = ({ name, schema }: Pick<Channel, 'name' | 'schema'>) => ({
+  channel: { const: name, description: 'The channel.' }, recipient: schema.recipient, content: schema.content,
+})
+
+const stepOn = (channel: Channel): JsonSchema => (
+  { type: 'object', required: ['channel', 'recipient', 'content'], additionalProperties: false, properties: saidOn(channel) })
+
+const fallbackOn = (channels: readonly Channel[]) => ({
+  fallback: {
+    type: 'array', minItems: 1, maxItems: 3,
+    description: 'What is said instead where the one before has failed, each in its own words and kept until then. ' +
+      'After a closed channel (e-Boks) an open one (SMS, email) may say that there is a message, not what it says.',
+    items: { type: 'object', required: ['channel'], discriminator: { propertyName: 'channel' }, oneOf: channels.map(stepOn) },
+  },
+  deadline: instant('When it should have arrived, by whichever channel: each is given up while there is time for the next.'),
+})
+
 /** A message on one channel. */
-const messageOn = ({ name, schema, example }: Channel): JsonSchema => ({
+const messageOn = ({ name, schema, example }: Channel, all: readonly Channel[]): JsonSchema => ({
   type: 'object',
   title: `Message on channel ${name}`,
   required: ['reference', 'channel', 'topic', 'recipient', 'content'],
   additionalProperties: false,
   properties: {
-    channel: { const: name, description: 'The channel.' }, ...envelope, recipient: schema.recipient, content: schema.content,
+    ...saidOn({ name, schema }), ...envelope, ...fallbackOn(all),
   },
   example: { reference: 'moede-4711-paamindelse', channel: name, topic: 'moede.booket', ...example },
 })
@@ -43,7 +60,7 @@ export const messageSchema = (channels: Iterable<Channel>): JsonSchema => ({
   type: 'object',
   required: ['channel'],
   discriminator: { propertyName: 'channel' },
-  oneOf: [...channels].map(messageOn),
+  oneOf: [...channels].map((channel, _, all) => messageOn(channel, all)),
 })
 
 const evidence = {
@@ -85,6 +102,10 @@ const transactionMembers = {
   duplicateOf: { type: 'string', format: 'uuid', description: 'Dropped, because this one was waiting under its key.' },
   priority: { type: 'string', enum: priorities },
   attempt: { type: 'integer', description: 'Attempts begun.' },
+  follows: { type: 'string', format: 'uuid', description: 'The transaction before it in its chain.' },
+  next: {
+    type: 'string', format: 'uuid', description: 'The transaction after it in its chain, held until this one has failed.',
+  },
   handle: { type: 'string', description: 'The provider\'s own name for it.' },
   dueAt: instant('When it may be sent next.'), notBefore: instant('As given.'), expiresAt: instant('As given.'),
   keptUntil: instant('The latest moment of sending.'), createdAt: instant('When it was accepted.'),

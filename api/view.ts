@@ -16,6 +16,8 @@ export const viewTransaction = (transaction: Transaction, notes?: Readonly<Recor
     id, reference, channel, topic, route, status, reason, lane, dedupe, priority, attempt, handle, version, notes,
     ask: transaction.asks,
     duplicateOf: duplicateOf(transaction),
+    follows: duplicateOf(transaction) === undefined ? transaction.follows : undefined,
+    next: transaction.next,
     dueAt: status === 'queued' || status === 'in-doubt' ? iso(transaction.dueAt) : undefined,
     notBefore: iso(transaction.notBefore),
     expiresAt: iso(transaction.expiresAt),

@@ -46,6 +46,7 @@ const routeOf = (given: FileRoute): Route => ({
   ...patienceOf(given),
   ...(given.receipt !== undefined && { receiptMs: msOf(given.receipt) }),
   lifeMs: msOf(given.life),
+  ...(given.lead !== undefined && { leadMs: msOf(given.lead) }),
   parkedMs: msOf(given.parked),
 })
 
@@ -65,6 +66,7 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   operators: file.operators.map(({ name, credentials }) => ({ name, credentials: hashes(credentials) })),
   silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),
   routes: file.routes.map(routeOf),
+  fallback: file.fallback,
   drainMs: msOf(file.drain),
   warnings,
 })

@@ -1,3 +1,4 @@
+import type { FallbackRule } from '../core/fallback.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 
@@ -41,6 +42,8 @@ export interface Configuration {
   readonly silos: readonly Silo[]
   /** In the order in which they are tried. */
   readonly routes: readonly Route[]
+  /** Rules of fallback that come before the usual ones. */
+  readonly fallback: readonly FallbackRule[]
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
   /** What is allowed but looks unmeant, for the log and config:check. */

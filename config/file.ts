@@ -1,3 +1,4 @@
+import type { FallbackRule } from '../core/fallback.ts'
 import type { Route, Window } from '../core/route.ts'
 import type { LogLevel } from './configuration.ts'
 
@@ -41,6 +42,7 @@ export interface FileRoute {
   readonly inDoubt: { readonly askAfter: Duration; readonly giveUp: Duration; readonly otherwise: 'park' | 'resend' }
   readonly receipt?: Duration
   readonly life: Duration
+  readonly lead?: Duration
   readonly parked: Duration
 }
 
@@ -62,4 +64,5 @@ export interface ConfigurationFile {
   readonly operators: readonly { readonly name: string; readonly credentials: readonly Credential[] }[]
   readonly silos: Readonly<Record<string, FileSilo>>
   readonly routes: readonly FileRoute[]
+  readonly fallback: readonly FallbackRule[]
 }

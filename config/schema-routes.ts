@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../core/channel.ts'
+import { causes } from '../core/fallback.ts'
 import { duration, namePattern, object, topics } from './schema-words.ts'
 
 const names = (description: string, example: readonly string[]): JsonSchema =>
@@ -66,6 +67,26 @@ const patience = {
   }),
 }
 
+/** Which channel may follow on which; the usual rules come after these. */
+export const fallback: JsonSchema = {
+  type: 'array', maxItems: 1_000, default: [],
+  description: 'Which channel may follow on one that failed. The first rule that names topic, channel and cause decides; ' +
+    'the usual rules come after these.',
+  items: {
+    type: 'object', additionalProperties: false, required: ['from', 'because', 'to'],
+    properties: {
+      topics: topics('Topics it is for. One that ends in `.*` means everything below it. Left out: all.'),
+      from: { type: 'string', minLength: 1, description: 'The channel that failed.', examples: ['eboks'] },
+      because: {
+        type: 'array', minItems: 1, uniqueItems: true, items: { enum: causes }, examples: [['recipient']],
+        description: 'Kinds of causes. `unproven`: it has not failed, but the time for another channel has come; then the ' +
+          'recipient may get both.',
+      },
+      to: names('Channels that may follow; an empty list forbids all.', ['sms']),
+    },
+  },
+}
+
 export const routes: JsonSchema = {
   type: 'array', maxItems: 1_000, default: [],
   description: 'The message routes (beskedruter). A message takes the first, in this order, that matches it.',
@@ -86,6 +107,8 @@ export const routes: JsonSchema = {
         'How long a receipt may take until the journal says that it is overdue. Without it, none is missed.', undefined, '1s',
         '90d'),
       life: duration('How long a payload may wait to be sent where the silo gives no `expiresAt`.', '7d', '1s', '365d'),
+      lead: duration(
+        'How long before a chain\'s `deadline` it must be given a message that falls back to it.', undefined, '0s', '365d'),
       parked: duration('How long a parked payload is kept for an operator\'s decision.', '14d', '1m', '365d'),
     },
   },

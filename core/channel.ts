@@ -29,6 +29,8 @@ export interface Channel {
   readonly name: string
   /** Danish and English name for operators. */
   readonly words: { readonly da: string; readonly en: string }
+  /** Only the addressee sees what is said on it. What follows on it over an open channel may not repeat it. */
+  readonly closed?: boolean
   readonly schema: { readonly recipient: JsonSchema; readonly content: JsonSchema }
   /** A realistic, fictitious body for the documentation and the shared suite. */
   readonly example: Body

@@ -24,6 +24,8 @@ export const problems = {
   'recipient-invalid': entry(422, 'The recipient cannot be addressed on this channel.', 'Correct the members listed under `errors`.'),
   'content-invalid': entry(422, 'The content cannot be said on this channel.', 'Correct the members listed under `errors`.'),
   'time-invalid': entry(422, 'The times of the message make no sense.', 'Give `notBefore` at most a year ahead, and `expiresAt` in the future, after `notBefore` and at most two years ahead.'),
+  'fallback-forbidden': entry(422, 'The fallback may not follow on the channel before it.', 'Choose another order of channels, or ask for a rule under `fallback` in the configuration.'),
+  'fallback-confidential': entry(422, 'The fallback repeats over an open channel what was meant for a closed one.', 'Give it a neutral text of its own: that there is a letter, not what it says.'),
   'reference-conflict': entry(409, 'The silo has used this reference for another message.', 'Use a new reference, or post the very same message; `detail` names what differs.'),
   'credential-missing': entry(401, 'The request carries no credential.', 'Send `Authorization: Bearer <credential>`.'),
   'credential-unknown': entry(401, 'The credential is not known.', 'Use a credential that is in the configuration; it may have been replaced.'),

@@ -57,6 +57,8 @@ export interface Route {
   readonly receiptMs?: number
   /** How long a payload may wait to be sent where the silo gives no `expiresAt`. */
   readonly lifeMs: number
+  /** How long before a chain's deadline it must be given a message that falls back to it. */
+  readonly leadMs?: number
   /** How long a parked payload is kept for an operator's decision. */
   readonly parkedMs: number
 }

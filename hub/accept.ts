@@ -1,32 +1,15 @@
 // The door's stage: a message becomes a transaction. Everything that can be refused is refused here, as a value; what is
 // accepted is answered for only after its commit.
-import type { Channel, Parsed } from '../core/channel.ts'
 import type { Body } from '../core/adapter.ts'
+import type { Parsed } from '../core/channel.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
-import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
-import type { Priority, Transaction } from '../core/transaction.ts'
-import { choose, topicFits } from '../routes/index.ts'
-import type { Parts } from './parts.ts'
+import type { Transaction } from '../core/transaction.ts'
 import { drop, duplicateOf } from './drop.ts'
-import { readTimes, timesFault, type Times } from './times.ts'
-
-/** A message as a silo posts it; its shape has passed the schema of its channel. */
-export interface Posted {
-  readonly reference: string
-  readonly channel: string
-  readonly topic: string
-  readonly recipient: unknown
-  readonly content: unknown
-  readonly lane?: string
-  /** While one of the same silo, channel and key is unsettled, another is dropped. */
-  readonly dedupe?: string
-  readonly priority?: Priority
-  /** The silo is asked just before sending whether it is still relevant. */
-  readonly ask?: boolean
-  readonly notBefore?: string
-  readonly expiresAt?: string
-}
+import { buildChain, deadlineFault, judgeChain, type Link } from './hold.ts'
+import { judge, type Posted } from './judge.ts'
+import type { Parts } from './parts.ts'
+import { timesFault } from './times.ts'
 
 export interface Accepted {
   readonly transaction: Transaction
@@ -40,54 +23,11 @@ export type Accept = (silo: Silo, posted: Posted) => Promise<Accepted | Refusal>
 /** What the door hands on: the transaction as committed, and its sealed payload. */
 export type OnAccepted = (transaction: Transaction, sealed: Uint8Array, withheld: boolean) => void
 
+/** The rest of its chain, committed with it. */
+export type OnHeld = (transaction: Transaction) => void
+
 /** The ledger answered with an error: it may be committed all the same, and then it is sent, whatever the silo was told. */
 export type OnUnsure = () => void
-
-interface Judged { readonly parsed: Parsed; readonly route: Route; readonly times: Times }
-
-const refusedRight = (silo: Silo, posted: Posted): Refusal | undefined => {
-  if (!silo.channels.includes(posted.channel)) return { refused: 'channel-forbidden', at: ['/channel'] }
-  if (!silo.topics.some((topic) => topicFits(topic, posted.topic))) return { refused: 'topic-unknown', at: ['/topic'] }
-  if (posted.ask && !silo.relevance) return { refused: 'relevance-missing', at: ['/ask'] }
-  return undefined
-}
-
-const judge = (parts: Parts, channel: Channel, silo: Silo, posted: Posted, body: Body): Judged | Refusal => {
-  const parsed = channel.parse(body)
-  if (isRefusal(parsed)) return parsed
-  const { destination } = parsed
-  const route = choose(parts.routes, { origin: silo.id, channel: posted.channel, topic: posted.topic, destination })
-  if (!route) return { refused: 'route-missing', at: ['/channel', '/topic'] }
-  return { parsed, route, times: readTimes(posted, route.lifeMs, parts.world.now()) }
-}
-
-const optional = <T>(value: T, name: string): Record<string, T> => (value === undefined ? {} : { [name]: value })
-
-const build = (parts: Parts, silo: Silo, posted: Posted, { parsed, route, times }: Judged): Transaction => ({
-  id: parts.world.newId(),
-  origin: silo.id,
-  reference: posted.reference,
-  channel: posted.channel,
-  topic: posted.topic,
-  route: route.name,
-  ...optional(parsed.destination, 'destination'),
-  ...optional(posted.lane, 'lane'),
-  ...optional(posted.dedupe, 'dedupe'),
-  ...optional(posted.ask || undefined, 'asks'),
-  priority: posted.priority ?? 'normal',
-  status: 'queued',
-  recipient: parts.seal.recipient(parsed.recipient),
-  digest: parts.seal.digest(parsed.body),
-  attempt: 0,
-  dueAt: Math.max(times.now, times.notBefore ?? 0),
-  deadlineAt: times.keptUntil,
-  ...optional(times.notBefore, 'notBefore'),
-  ...optional(times.expiresAt, 'expiresAt'),
-  keptUntil: times.keptUntil,
-  createdAt: times.now,
-  changedAt: times.now,
-  version: 1,
-})
 
 const compared = ['channel', 'topic', 'lane', 'priority', 'notBefore', 'expiresAt', 'recipient'] as const
 
@@ -115,30 +55,39 @@ const lateAnswer = async (
   return stored ? answerKnown(stored, fresh, notes) : late
 }
 
+/** What a post of a chain says in all, so that a repeat is told from another post. */
+const wholeOf = (links: readonly Link[]): Body => {
+  const [first, ...rest] = links.map(({ posted: { channel }, judged: { parsed } }) => ({ channel, ...parsed.body }))
+  return { recipient: first?.recipient, content: [first?.content, links[0]?.posted.deadline ?? null, ...rest] }
+}
+
 /** Makes the accepting stage. Rejects only with a Fault of the store: then nothing was taken. */
 export const createAccept = (
-  parts: Parts, onAccepted: OnAccepted, onUnsure: OnUnsure,
+  parts: Parts, onAccepted: OnAccepted, onHeld: OnHeld, onUnsure: OnUnsure,
 ): Accept => async (silo, posted) => {
-  const channel = parts.channels.get(posted.channel)
-  if (!channel) return { refused: 'channel-unknown', at: ['/channel'] }
-  const forbidden = refusedRight(silo, posted)
-  if (forbidden) return forbidden
-  const judged = judge(parts, channel, silo, posted, { recipient: posted.recipient, content: posted.content })
+  const judged = judge(parts, silo, posted)
   if (isRefusal(judged)) return judged
-  const fresh = build(parts, silo, posted, judged)
-  const late = timesFault(judged.times)
-  if (late) return lateAnswer(parts, fresh, late, judged.parsed.notes)
-  const sealed = parts.seal.seal(fresh.id, judged.parsed.body)
-  const inserted = await parts.store.insert(fresh, sealed).catch((error: unknown) => {
+  const links = judgeChain(parts, silo, posted, judged)
+  if (isRefusal(links)) return links
+  const chain = buildChain(parts, silo, links)
+  const fresh = { ...chain[0] as Transaction, ...(chain.length > 1 && { digest: parts.seal.digest(wholeOf(links)) }) }
+  const { notes } = judged.parsed
+  const late = timesFault(judged.times) ?? deadlineFault(links, judged.times.now)
+  if (late) return lateAnswer(parts, fresh, late, notes)
+  const payloads = links.map(({ judged: { parsed } }, index) => parts.seal.seal(chain[index]?.id ?? '', parsed.body))
+  const sealed = payloads[0] as Uint8Array
+  const held = chain.slice(1).map((transaction, index) => ({ transaction, payload: payloads[index + 1] as Uint8Array }))
+  const inserted = await parts.store.insert(fresh, sealed, held).catch((error: unknown) => {
     onUnsure()
     throw error
   })
   if (inserted.outcome === 'waiting') {
     const dropped = await drop(parts, fresh, inserted.transaction)
-    return dropped.repeated ? answerKnown(dropped.transaction, fresh, judged.parsed.notes) : dropped
+    return dropped.repeated ? answerKnown(dropped.transaction, fresh, notes) : dropped
   }
-  if (inserted.outcome !== 'inserted') return answerKnown(inserted.transaction, fresh, judged.parsed.notes)
+  if (inserted.outcome !== 'inserted') return answerKnown(inserted.transaction, fresh, notes)
   parts.world.records.count('sluse_accepted_total', { origin: silo.id, channel: posted.channel })
   onAccepted(fresh, sealed, inserted.withheld)
-  return { transaction: fresh, repeated: false, notes: judged.parsed.notes }
+  for (const { transaction } of held) onHeld(transaction)
+  return { transaction: fresh, repeated: false, notes }
 }

@@ -11,7 +11,7 @@ export const duplicateOf = ({ reason, follows }: Transaction): string | undefine
 export const drop = async (
   { store, world }: Parts, fresh: Transaction, waiting: Transaction,
 ): Promise<{ readonly transaction: Transaction; readonly repeated: boolean }> => {
-  const { dedupe: _, ...rest } = fresh
+  const { dedupe: _key, next: _next, ...rest } = fresh
   const dropped: Transaction = { ...rest, status: 'cancelled', reason: 'duplicate-waiting', follows: waiting.id }
   const inserted = await store.insert(dropped, new Uint8Array())
   if (inserted.outcome !== 'inserted') return { transaction: inserted.transaction, repeated: true }

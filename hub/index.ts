@@ -13,6 +13,7 @@ import { createExpecting } from './overdue.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
 import { createRelay } from './relay.ts'
+import { createRelease } from './release.ts'
 import { createReport, type Report } from './report.ts'
 import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
@@ -20,7 +21,8 @@ import { createSweep } from './sweep.ts'
 import { createWrite, type Write } from './write.ts'
 
 export type { Parts, SiloAnswer } from './parts.ts'
-export type { Accept, Accepted, Posted } from './accept.ts'
+export type { Accept, Accepted } from './accept.ts'
+export type { Posted } from './judge.ts'
 export { actions, type Action, type Cancelled, type Operate } from './operate.ts'
 export { duplicateOf } from './drop.ts'
 export { publicEntry } from './entry.ts'
@@ -52,7 +54,7 @@ export const createHub = (parts: Parts): Hub => {
     },
     deadline: (transaction) => sweep.expect(transaction),
     unsure,
-  }))
+  }, createRelease(parts)))
   const reroute = createReroute(parts, write)
   const bounds = createBounds(world)
   const receiving = createReceiving(parts, write)
@@ -64,7 +66,7 @@ export const createHub = (parts: Parts): Hub => {
   const accept = createAccept(parts, (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
-  }, unsure)
+  }, (held) => sweep.expect(held), unsure)
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import type { Change } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { isDoubted } from './doubt.ts'
 import { parkedMs, type Parts } from './parts.ts'
+import { createUnproven } from './release.ts'
 import { lapse } from './settle.ts'
 import type { Write } from './write.ts'
 
@@ -21,9 +22,13 @@ const unresolved = async (parts: Parts, late: Transaction): Promise<Change | und
 }
 
 /** Ends what has passed its deadline. */
-export const createExpire = (parts: Parts, write: Write): Tend => async (late) => {
-  const change = await unresolved(parts, late) ?? step(late, 'expired', parts.world.now(), { reason: 'expired' })
-  if (change) await write(change)
+export const createExpire = (parts: Parts, write: Write): Tend => {
+  const unproven = createUnproven(parts, write)
+  return async (late) => {
+    if (late.status === 'held') return unproven(late)
+    const change = await unresolved(parts, late) ?? step(late, 'expired', parts.world.now(), { reason: 'expired' })
+    if (change) await write(change)
+  }
 }
 
 /** Puts in doubt what was being sent when its lease lapsed. */

@@ -1,5 +1,6 @@
 import type { Adapter } from '../core/adapter.ts'
 import type { Channel } from '../core/channel.ts'
+import type { FallbackRule } from '../core/fallback.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { QueueEngine } from '../core/queue.ts'
 import type { Route } from '../core/route.ts'
@@ -19,6 +20,8 @@ export interface Parts {
   readonly queue: QueueEngine
   readonly channels: ReadonlyMap<string, Channel>
   readonly routes: readonly Route[]
+  /** Which channel may follow on which, the first that applies. */
+  readonly fallback: readonly FallbackRule[]
   readonly silos: ReadonlyMap<string, Silo>
   /** The opened way out of each route, by the route's name. */
   readonly ways: ReadonlyMap<string, Adapter>

@@ -39,7 +39,8 @@ export const createSend = (parts: Parts, write: Write, receiving: Receiving, bou
     return outcome
   }
   const conclude = async (claimed: Transaction, outcome: Outcome, { route, adapter }: Way): Promise<void> => {
-    const kept = parkedMs(parts, claimed.origin, route)
+    // What others follow on is not kept for an operator: its time is over at once, and the next may be sent.
+    const kept = claimed.next === undefined ? parkedMs(parts, claimed.origin, route) : 0
     const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt, parkedMs: kept }
     const change = settle(claimed, outcome, seen, adapter.repeatable)
     if (!change) return

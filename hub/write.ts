@@ -1,5 +1,6 @@
 import type { Change, Replaced, Store } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
+import { endsLink } from './release.ts'
 
 /** Writes one transition; whoever must know of it afterwards is told, whichever stage wrote it. */
 export type Write = (change: Change) => Promise<Replaced>
@@ -12,14 +13,29 @@ export interface Followers {
   unsure(): void
 }
 
-export const createWrite = (store: Store, followers: Followers): Write => async (change) => {
-  const replaced = await store.replace(change).catch((error: unknown) => {
+/** Adds to a change what it makes of others, in the same commit. */
+export type Whole = (change: Change) => Promise<Change>
+
+export const createWrite = (store: Store, followers: Followers, whole: Whole): Write => {
+  const replace = (change: Change): Promise<Replaced> => store.replace(change).catch((error: unknown) => {
     followers.unsure()
     throw error
   })
-  if (replaced.outcome === 'stale') return replaced
-  if (change.next.status === 'queued') followers.queued(change.next)
-  if (replaced.freed) followers.queued(replaced.freed)
-  followers.deadline(change.next)
-  return replaced
+  const follow = ({ next }: Change): void => {
+    if (next.status === 'queued') followers.queued(next)
+    followers.deadline(next)
+  }
+  return async (change) => {
+    for (;;) {
+      const full = endsLink(change) ? await whole(change) : change
+      const replaced = await replace(full)
+      // Where only one of the others has moved on meanwhile, it is looked at again.
+      const isOthers = replaced.outcome === 'stale' && full.also && replaced.stored?.version === change.next.version - 1
+      if (isOthers) continue
+      if (replaced.outcome === 'stale') return replaced
+      if (replaced.freed) followers.queued(replaced.freed)
+      for (const one of [change, ...full.also ?? []]) follow(one)
+      return replaced
+    }
+  }
 }

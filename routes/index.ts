@@ -1,3 +1,4 @@
+export { causeOf, mayEverFollow, mayFollow, usualFallback } from './fallback.ts'
 export { choose } from './choose.ts'
 export { isDanishHoliday, easterSunday } from './holidays.ts'
 export { budgetSpent, nextTry } from './patience.ts'

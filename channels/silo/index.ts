@@ -100,6 +100,7 @@ const open = async (given: unknown, { world }: Services): Promise<WayOut> => {
 export const silo: Channel = {
   name: 'silo',
   words: { da: 'Silo', en: 'Silo' },
+  closed: true,
   schema: { recipient, content },
   example,
   settings,

@@ -33,6 +33,8 @@ export interface HubOptions {
   readonly adjust?: (configuration: Configuration) => Configuration
   readonly webhook?: boolean
   readonly silo?: Members
+  /** More members of the file. */
+  readonly file?: Members
 }
 
 export interface TestHub extends Running {
@@ -82,6 +84,7 @@ export const fileOf = (peerUrl: string, folder: string, options: HubOptions = {}
     modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
   },
   routes: routesOf(peerUrl, options),
+  ...options.file,
 })
 
 const parsed = (text: string): Answer['body'] => {

@@ -5,7 +5,8 @@ import { holdsPayload } from '../../core/status.ts'
 import type { Change, Inserted, Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import {
-  checkAtRest, checkBegun, checkClaimed, checkStep, checkTruth, isFlagged, last, type Kept, type Must, type Version,
+  checkAtRest, checkBegun, checkClaimed, checkReleased, checkStep, checkTruth, isFlagged, last,
+  type Kept, type Must, type Version,
 } from './laws.ts'
 import type { Had } from './providers.ts'
 
@@ -87,6 +88,7 @@ export const createInvariants = (disk: Store, { had, now, broken }: Setting): In
     checkStep(kept, change, now(), must)
     kept.versions.push({ transaction: change.next, event: change.event, evidence: change.evidence })
     checkTruth(kept, change, had(change.next.id), must)
+    if (change.event === 'released') checkReleased(change.next, mirror.get(change.next.follows ?? ''), must)
     if (change.event === 'claimed') checkClaimed(kept, mirror.lane(kept), must)
     await checkDisk(disk, change.next.id, must)
   }
@@ -110,7 +112,10 @@ export const createInvariants = (disk: Store, { had, now, broken }: Setting): In
       else broken('only what was accepted is sent', id)
     },
     arrived,
-    atRest: () => { for (const kept of mirror.all()) checkAtRest(kept, mirror.lane(kept), must) },
+    atRest: () => {
+      const before = (kept: Kept): Kept | undefined => mirror.get(last(kept).follows ?? '')
+      for (const kept of mirror.all()) checkAtRest(kept, mirror.lane(kept), before(kept), must)
+    },
     transactions: () => mirror.all().map(last),
     timeline: (id) => mirror.get(id)?.versions ?? [],
   }

@@ -19,7 +19,8 @@ export type Must = (holds: boolean, law: string, detail: () => unknown) => void
 export const last = ({ versions }: Kept): Transaction => (versions.at(-1) as Version).transaction
 
 const constant = [
-  'id', 'origin', 'reference', 'channel', 'topic', 'lane', 'priority', 'recipient', 'digest', 'createdAt', 'expiresAt',
+  'id', 'origin', 'reference', 'channel', 'topic', 'lane', 'priority', 'recipient', 'digest', 'createdAt', 'expiresAt', 'follows',
+  'next',
 ] as const
 
 /** It says that nobody knows whether it was sent, and an operator is asked. */
@@ -73,10 +74,19 @@ export const checkBegun = (kept: Kept, attempt: number, must: Must): void => {
   must(now.status === 'sending' && now.attempt === attempt, 'the intent is on the disk before the effect', () => [attempt, now])
 }
 
-export const checkAtRest = (kept: Kept, lane: readonly Kept[], must: Must): void => {
+/** What follows is sent only when what it follows on has failed. */
+export const checkReleased = (released: Transaction, before: Kept | undefined, must: Must): void =>
+  must(before !== undefined && last(before).status === 'failed', 'a fallback follows on a failure', () => [released, before])
+
+/** It is held because the one before it may yet be refused. */
+export const isAwaited = (one: Transaction, before: Transaction | undefined): boolean =>
+  one.status === 'held' && before !== undefined && ['sent', 'held', 'parked'].includes(before.status)
+
+export const checkAtRest = (kept: Kept, lane: readonly Kept[], before: Kept | undefined, must: Must): void => {
   const { status, reason } = last(kept)
   const waits = status === 'queued' && lane.some((other) => other.n < kept.n && last(other).status === 'parked')
   const isParked = status === 'parked' && reason !== undefined
-  must(isSettled(status) || waits || isParked, 'nothing is left undone', () => [last(kept), kept.versions.at(-1)?.event])
+  const isOver = isSettled(status) || waits || isParked || isAwaited(last(kept), before && last(before))
+  must(isOver, 'nothing is left undone', () => [last(kept), kept.versions.at(-1)?.event])
   must(status !== 'failed' || reason !== undefined, 'a failure has a reason', () => last(kept))
 }

@@ -1,5 +1,6 @@
 // A long random run: many silos, all kinds of ways out, everybody misbehaves for two hours; then everybody behaves, and whatever
 // was accepted must come to an honest end.
+import type { Posted } from '../../hub/index.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import { isSettled } from '../../core/status.ts'
 import { createChance, type Chance } from './chance.ts'
@@ -53,6 +54,12 @@ const iso = (at: number): string => new Date(startAt + at).toISOString()
 const cancelLater = (scene: Scene, post: Post, at: number): void => scene.withHub(at, async (hub) => (
   post.answer && hub.operate.cancel(post.silo.id, post.answer.id)))
 
+const fallbackOf = ({ chance, plan }: Scene, each: number): Posted['fallback'] => {
+  const [recipient, content] = [`recipient of m${each}`, `instead of m${each}`]
+  const channel = (): string => chance.pick(plan.ways).route.channel
+  return Array.from({ length: chance.between(1, 3) }, () => ({ channel: channel(), recipient, content }))
+}
+
 const postSome = (scene: Scene, count: number): void => {
   const { chance, plan } = scene
   for (let each = 0; each < count; each += 1) {
@@ -62,6 +69,7 @@ const postSome = (scene: Scene, count: number): void => {
     const expiresAt = chance.of(0.15) ? iso(at + hourMs + chance.between(minuteMs, hourMs)) : undefined
     const post = scene.post(at, silo, postedOf(chance.pick(plan.ways).route.name, `m${each}`, {
       priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt,
+      ...(chance.of(0.2) && { fallback: fallbackOf(scene, each) }),
       ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
     }))
     if (chance.of(0.15)) cancelLater(scene, post, at + chance.between(0, 20 * minuteMs))
@@ -91,7 +99,7 @@ const isQuiet = (scene: Scene): boolean => scene.isManned() && allOver(scene)
 
 const checkExpired = (scene: Scene): void => {
   const failed = scene.invariants.transactions().filter(({ status, reason }) => status === 'failed' && reason === 'expired')
-  const late = failed.filter(({ expiresAt }) => !expiresAt)
+  const late = failed.filter(({ expiresAt, next, follows }) => !expiresAt && !next && !follows)
   if (late.length > 0) throw new Error(`expired with time to spare: ${JSON.stringify(late)}\n${scene.tell()}`)
 }
 

@@ -53,6 +53,12 @@ const createWorlds = ({ time, chance, trace, broken, plan }: Stage) => {
   }
 }
 
+/** Every channel may follow on every other that has failed. */
+const fallbackOf = ({ ways }: Stage['plan']): Parts['fallback'] => {
+  const to = ways.map(({ route: { channel } }) => channel)
+  return to.map((from) => ({ from, because: ['recipient', 'time', 'content', 'other'], to }))
+}
+
 /** What a hub is handed, every port of it guarded. */
 const createPorts = (stage: Stage, crossing: Crossing) => {
   const { plan, disk, providers, listeners } = stage
@@ -60,7 +66,7 @@ const createPorts = (stage: Stage, crossing: Crossing) => {
   const postStatus = (life: Life): Parts['postStatus'] => (silo, body) => (
     crossing.cross(life, 'postStatus', () => (listeners.get(silo.id) as Listener).take(body)))
   return (life: Life, world: World, queue: Parts['queue']): Parts => ({
-    world, drainMs: 20_000, routes: plan.ways.map(({ route }) => route),
+    world, drainMs: 20_000, fallback: fallbackOf(plan), routes: plan.ways.map(({ route }) => route),
     store: guardedStore(life, disk.store, crossing),
     seal: guardedSeal(life, seal, crossing),
     queue: guardedQueue(life, queue, crossing),

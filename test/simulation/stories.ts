@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { isSettled } from '../../core/status.ts'
 import type { Silo } from '../../core/silo.ts'
 import type { Transaction } from '../../core/transaction.ts'
+import { isAwaited } from './laws.ts'
 import { hourMs, minuteMs, planOf, postedOf, secondMs, wayOf } from './samples.ts'
 import { setScene, type Plan, type Scene } from './scene.ts'
 import type { Kind, Manner } from './providers.ts'
@@ -21,7 +22,8 @@ const isOver = ({ status }: Transaction): boolean => isSettled(status) || status
 
 /** Everything posted was answered, and everything taken came to an end. */
 export const allOver = (scene: Scene): boolean => scene.posts.every(({ answer, refused }) => answer ?? refused) &&
-  scene.invariants.transactions().every(isOver)
+  scene.invariants.transactions().every((one, _, all) => (
+    isOver(one) || isAwaited(one, all.find(({ id }) => id === one.follows))))
 
 /** Every silo was told of everything. */
 export const expectTold = (scene: Scene): void => {
@@ -143,9 +145,27 @@ const resent: Story = {
   expect: (scene) => { for (const status of statuses(scene)) expect(status).to.be.oneOf(['sent', 'delivered']) },
 }
 
+/** However it falls, one of the two is what the recipient got, and never both. */
+const fallsBack = (turn: Manner): Story => ({
+  name: `a fallback, the first: ${turn}`,
+  plan: planOf({ ways: [wayOf('repeatable'), wayOf('askable')], manner: (way) => (way.kind === 'repeatable' ? turn : 'accept') }),
+  act: (scene) => {
+    const fallback = [{ channel: 'askable', recipient: 'recipient of one', content: 'instead of one' }]
+    scene.post(100, siloIn(scene), postedOf('repeatable', 'one', { fallback }))
+  },
+  expect: (scene) => {
+    const [first, second] = statuses(scene)
+    const ends = { failed: ['sent', 'delivered'], sent: ['held'], delivered: ['cancelled'] }
+    expect(ends).to.have.property(first ?? '')
+    expect(second).to.be.oneOf(ends[first as keyof typeof ends])
+    expect(first === 'delivered', turn).to.equal(turn === 'deliver')
+  },
+})
+
 /** Short stories, for pairs of crashes. */
 export const shortStories: readonly Story[] = [
   single('blind'), single('askable', 'lose-answer'), single('repeatable', 'lose-answer'), lane('askable'),
+  fallsBack('refuse'),
 ]
 
 export const stories: readonly Story[] = [
@@ -156,4 +176,5 @@ export const stories: readonly Story[] = [
   single('blind', 'refuse'), single('blind', 'bounce'), lane('blind'), lane('repeatable'),
   scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), cancelInDoubt,
   expiring('blind'), expiring('askable'), expiring('repeatable'), resumed, resent,
+  fallsBack('bounce'), fallsBack('deliver'),
 ]
