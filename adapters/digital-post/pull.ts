@@ -23,7 +23,7 @@ const idPattern = /^[A-Za-z0-9-]{1,64}$/
 class Interrupted extends Error {}
 
 const found = (result: HttpResult, ...statuses: readonly number[]): Members | undefined => {
-  if (result.kind !== 'answered' || ![...statuses, 404].includes(result.status)) {
+  if (result.kind !== 'answered' || !statuses.includes(result.status)) {
     throw new Interrupted(result.kind === 'answered' ? String(result.status) : result.why)
   }
   return result.status === 404 ? undefined : membersOf(result)
@@ -53,10 +53,10 @@ const createRound = (parts: PullParts, signal: AbortSignal) => {
   }
   const takeOne = async (id: string, receive: Receive): Promise<void> => {
     const result = await client.ask('GET', `/receipts/${id}?delete=false`, signal)
-    const message = found(result, 200)
+    const message = found(result, 200, 404)
     if (result.kind === 'answered' && result.status === 404) return
     if (!await hear(message, receive)) return leaveAlone(id)
-    found(await client.ask('DELETE', `/receipts/${id}`, signal), 200, 204)
+    found(await client.ask('DELETE', `/receipts/${id}`, signal), 200, 204, 404)
   }
   /** Answers how many there were to take. */
   return async (receive: Receive): Promise<number> => {

@@ -156,6 +156,15 @@ describe('NgDP\'s receipts', () => {
     for (const id of ids) expect((await bench.receiptOf(id)).kind).to.equal('delivered')
   }))
 
+  it('that are looked for where there are none are missed aloud', () =>
+    withBench({}, ({ counterpart }) => withBench({ settings: { address: `${counterpart.url}/elsewhere` } }, async (bench) => {
+      const outcome = await bench.adapter.send(bench.deliveryOf(letterTo()), never())
+      expect(outcome).to.deep.include({ kind: 'postponed', reason: 'endpoint-wrong', blame: 'route' })
+      while (bench.world.logged.length === 0) await bench.adapter.send(bench.deliveryOf(letterTo()), never())
+      expect(bench.world.logged[0]).to.deep.equal(
+        { level: 'warn', event: 'digital-post.receipts.failed', fields: { route: 'digital-post', why: '404' } })
+    })))
+
   it('are not deleted before they are committed', () => {
     let refusals = 2
     const commit = () => (refusals -= 1) >= 0 ? Promise.reject(new Error('no disk')) : Promise.resolve()
