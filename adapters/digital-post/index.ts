@@ -27,12 +27,14 @@ export const openDigitalPost = (given: unknown, services: Services, messageType:
   const { world, route } = services
   const client = createClient(settings)
   const unknown = (): void => world.records.count('sluse_unknown_codes_total', { route })
+  const watch = watchCertificate(settings.certificate, services)
   const send: WayOut['adapter']['send'] = async (delivery, signal) => {
+    // NgDP would only close the connection, which looks like any other that is cut off.
+    if (watch.hasExpired()) return { kind: 'postponed', reason: 'tls-failed', blame: 'route' }
     const xml = memoOf(delivery, messageType, settings)
     const result = await client.ask('POST', `/memos/?memo-message-uuid=${messageUuid(delivery.id)}`, signal, xml)
     return outcomeOf(result, world.now(), unknown)
   }
-  const watch = watchCertificate(settings.certificate, services)
   const close = (): Promise<void> => {
     watch.stop()
     return client.close()

@@ -6,7 +6,11 @@ const dayMs = 86_400_000
 const marksInDays = [60, 30, 7]
 const lookAgainMs = 3_600_000
 
-export interface CertificateWatch { stop(): void }
+export interface CertificateWatch {
+  /** True once nobody will take it any more. */
+  hasExpired(): boolean
+  stop(): void
+}
 
 const expiryOf = (pem: string): number => {
   try {
@@ -38,5 +42,5 @@ export const watchCertificate = (pem: string, { world, route }: Pick<Services, '
   }
   if (Number.isNaN(expiresAt)) world.log.error('certificate.unreadable', { route })
   else void run()
-  return { stop: () => stopping.abort() }
+  return { hasExpired: () => expiresAt <= world.now(), stop: () => stopping.abort() }
 }

@@ -89,11 +89,14 @@ describe('a letter to NgDP', () => {
   })
 
   it('under a certificate of another authority is never taken', async () => {
-    const stranger = throwAwayAuthority().cert(['a stranger'])
-    const expired = authority.cert(['a sender system'], { expired: true })
-    for (const { cert, key } of [stranger, expired]) {
-      expect((await sent({ settings: { certificate: cert, key, receipts: 'none' } })).kind).to.be.oneOf(['postponed', 'unknown'])
-    }
+    const { cert: certificate, key } = throwAwayAuthority().cert(['a stranger'])
+    expect(await sent({ settings: { certificate, key, receipts: 'none' } })).to.deep.equal({ kind: 'unknown', reason: 'cut-off' })
+  })
+
+  it('under a certificate that has expired waits, and the route is to blame', async () => {
+    const { cert: certificate, key } = authority.cert(['a sender system'], { expired: true })
+    const settings = { certificate, key, receipts: 'none' }
+    expect(await sent({ settings })).to.deep.equal({ ...route, reason: 'tls-failed' })
   })
 
   it('that is turned down is refused, with the code and without what was sent', async () => {
