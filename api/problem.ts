@@ -35,7 +35,7 @@ export const problemSchema = {
         required: ['at'],
         properties: {
           at: { type: 'string', description: 'JSON pointer of the member.' },
-          rule: { type: 'string', description: 'The schema keyword that was not met.' },
+          rule: { type: 'string', description: 'The schema keyword or the channel\'s rule that was not met.' },
           detail: { type: 'string' },
         },
       },
@@ -56,8 +56,10 @@ export const problem = (code: ProblemCode, extra: Extra = {}): Problem => {
 }
 
 /** A refusal of the hub as a problem. */
-export const fromRefusal = ({ refused, at, detail }: Refusal): Problem =>
-  problem(refused in problems ? refused as ProblemCode : 'internal', { detail, errors: at?.map((pointer) => ({ at: pointer })) })
+export const fromRefusal = ({ refused, at, detail, rule }: Refusal): Problem =>
+  problem(refused in problems ? refused as ProblemCode : 'internal', {
+    detail, errors: at?.map((pointer) => ({ at: pointer, ...(rule !== undefined && { rule }) })),
+  })
 
 const challenges: ReadonlySet<string> = new Set(['credential-missing', 'credential-unknown'])
 const waits: Readonly<Record<string, string>> = {

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly at?: readonly string[]
   /** What differs or is missing: names of members, limits; never content. */
   readonly detail?: string
+  /** The channel's own rule that was not met, as a stable code. */
+  readonly rule?: string
 }
 
 export const isRefusal = (value: object): value is Refusal => 'refused' in value

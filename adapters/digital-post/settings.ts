@@ -101,6 +101,7 @@ export const digitalPostSettings: JsonSchema = {
     timeoutMs: whole(100, 600_000, defaults.timeoutMs, 'How long one request may take.'),
   },
   required: ['adapter', 'systemId', 'apiToken', 'certificate', 'key', 'sender'],
-  if: { properties: { receipts: { const: 'push' } }, required: ['receipts'] }, then: { required: ['push'] },
+  if: { properties: { receipts: { const: 'push' } }, required: ['receipts'] },
+  then: { properties: { push: { description: 'Needed then.' } }, required: ['push'] },
   additionalProperties: false,
 }

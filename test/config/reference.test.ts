@@ -17,6 +17,7 @@ const propertiesIn = (schema: unknown): readonly (readonly [string, Readonly<Rec
 }
 
 const secrets: Readonly<Record<string, readonly string[]>> = {
+  eboks: ['apiToken', 'certificate', 'key'], nemsms: ['apiToken', 'certificate', 'key'],
   email: ['password', 'privateKey', 'secret'], silo: ['secret'], sms: ['apiSecret', 'authToken'],
 }
 

@@ -1,0 +1,62 @@
+// The channel NemSMS: a short text from an authority, by way of Digital Post, to whoever has signed up for it. It goes to a CPR
+// or CVR number, never to a telephone number, and the text itself travels in clear.
+import { digitalPostSettings, openDigitalPost } from '../../adapters/digital-post/index.ts'
+import type { Body } from '../../core/adapter.ts'
+import type { Channel, JsonSchema, Parsed } from '../../core/channel.ts'
+import { normalParty, partySchema, partyText, type Party } from '../../core/party.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { maxCharacters, normalText, objection } from './text.ts'
+
+interface Said {
+  readonly recipient: Party
+  readonly content: { readonly text: string; readonly title?: string }
+}
+
+const defaultTitle = 'NemSMS'
+
+const content: JsonSchema = {
+  type: 'object',
+  description: 'What is said. It travels in clear: nothing confidential, and no CPR number.',
+  properties: {
+    text: {
+      type: 'string', minLength: 1, maxLength: maxCharacters,
+      description: `At most ${maxCharacters} characters, without line breaks. \`notes\` tells how many were used.`,
+    },
+    title: {
+      type: 'string', minLength: 1, maxLength: 100, default: defaultTitle, description: 'What the message is called in lists.',
+    },
+  },
+  required: ['text'],
+  additionalProperties: false,
+}
+
+const example: Body = {
+  recipient: { cpr: '410190-1234' },
+  content: { text: 'Husk din samtale på jobcentret tirsdag kl. 10.15. Log ind på Jobnet for at se mere.' },
+}
+
+const trouble = (member: 'text' | 'title', said: string): Refusal | undefined => {
+  const detail = objection(said)
+  if (detail === undefined) return undefined
+  return { refused: 'content-invalid', at: [`/content/${member}`], detail: `${member}: ${detail}` }
+}
+
+const parse = (body: Body): Parsed | Refusal => {
+  const said = body as Said
+  const recipient = normalParty(said.recipient)
+  if (isRefusal(recipient)) return recipient
+  const [text, title] = [normalText(said.content.text), normalText(said.content.title ?? defaultTitle)]
+  const refused = trouble('text', text) ?? trouble('title', title)
+  if (refused) return refused
+  return { body: { recipient, content: { text, title } }, recipient: partyText(recipient), notes: { characters: text.length } }
+}
+
+export const nemsms: Channel = {
+  name: 'nemsms',
+  words: { da: 'NemSMS', en: 'NemSMS' },
+  schema: { recipient: partySchema, content },
+  example,
+  settings: digitalPostSettings,
+  parse,
+  open: async (settings, services) => openDigitalPost(settings, services, 'NEMSMS'),
+}
