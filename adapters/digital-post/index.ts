@@ -5,12 +5,11 @@ import type { Inlet } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
 import { createClient } from './client.ts'
-import { memoOf, type MessageType } from './memo.ts'
+import { memoOf, uuidOf, type MessageType } from './memo.ts'
 import { outcomeOf } from './outcome.ts'
 import { createPull, type PullParts } from './pull.ts'
 import { createPush } from './push.ts'
 import { completed, type DigitalPostSettings } from './settings.ts'
-import { messageUuid } from './uuid.ts'
 
 export { digitalPostSettings } from './settings.ts'
 export type { Document, Letter, MessageType } from './memo.ts'
@@ -32,7 +31,7 @@ export const openDigitalPost = (given: unknown, services: Services, messageType:
     // NgDP would only close the connection, which looks like any other that is cut off.
     if (watch.hasExpired()) return { kind: 'postponed', reason: 'tls-failed', blame: 'route' }
     const xml = memoOf(delivery, messageType, settings)
-    const result = await client.ask('POST', `/memos/?memo-message-uuid=${messageUuid(delivery.id)}`, signal, xml)
+    const result = await client.ask('POST', `/memos/?memo-message-uuid=${uuidOf(delivery)}`, signal, xml)
     return outcomeOf(result, world.now(), unknown)
   }
   const close = (): Promise<void> => {

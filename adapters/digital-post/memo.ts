@@ -1,11 +1,10 @@
-// A message as MeMo, versions 1.1 and 1.2: the elements that a sender needs, in the order of the schema and always under the
-// prefix `memo:`. A NemSMS has no body; its text is the notification.
+// What a silo says becomes a MeMo: a letter with its documents, or a NemSMS, which has no body and whose text is the
+// notification.
 import type { Delivery } from '../../core/adapter.ts'
-import type { Instant } from '../../core/transaction.ts'
+import { messageUuid, writeMemo, type File, type Memo, type MessageHeader } from '../protocols/memo/index.ts'
 import type { Settings } from './settings.ts'
-import { messageUuid } from './uuid.ts'
 
-export type MessageType = 'DIGITALPOST' | 'NEMSMS'
+export type MessageType = MessageHeader['messageType']
 
 /** The body that is sent. A NemSMS has `text` and no documents; of a letter's documents the first is the main one. */
 export interface Letter {
@@ -20,46 +19,37 @@ export interface Document {
   readonly data: string
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-// What XML 1.0 has no way to say is left out.
-const unsayable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
-const escaped = (text: string): string =>
-  text.toWellFormed().replace(unsayable, '').replace(/[&<>]/g, (sign) => entities[sign] ?? '')
-const element = (name: string, ...members: readonly string[]): string => `<memo:${name}>${members.join('')}</memo:${name}>`
-const text = (name: string, value: string): string => element(name, escaped(value))
+/** The messageUUID of a delivery. */
+export const uuidOf = ({ id }: Delivery): string => messageUuid(id) ?? id
 
-// NgDP turns down these signs in a file's name.
+// NgDP turns down these signs in a file's name. The door refuses them; an adapter does not rely on it.
 const forbidden = /[<>:"/\\|?*\r\n\u00a0\u2000-\u200a\u2028\u205f\u2060\u3000]/g
 
-const file = ({ filename, mediaType, data }: Document): string => element('File',
-  text('encodingFormat', mediaType), text('filename', filename.replace(forbidden, '_')), text('language', 'da'),
-  text('content', data))
+const fileOf = ({ filename, mediaType, data }: Document): { readonly file: readonly File[] } => ({
+  file: [{
+    encodingFormat: mediaType, filename: filename.replace(forbidden, '_'), language: 'da', content: { base64: data },
+  }],
+})
 
-const party = (recipient: Letter['recipient']): readonly [id: string, type: string] =>
-  'cpr' in recipient ? [recipient.cpr, 'CPR'] : [recipient.cvr, 'CVR']
+const recipientOf = (recipient: Letter['recipient']): MessageHeader['recipient'] => 'cpr' in recipient
+  ? { recipientID: recipient.cpr, idType: 'CPR' }
+  : { recipientID: recipient.cvr, idType: 'CVR' }
 
-const header = (delivery: Delivery, type: MessageType, { sender }: Settings): string => {
-  const { recipient, content } = delivery.body as Letter
-  const [id, idType] = party(recipient)
-  return element('MessageHeader',
-    text('messageType', type), text('messageUUID', messageUuid(delivery.id)), text('label', content.title),
-    content.text === undefined ? '' : text('notification', content.text),
-    text('mandatory', 'false'), text('legalNotification', 'false'),
-    element('Sender', text('senderID', sender.cvr), text('idType', 'CVR'), text('label', sender.label)),
-    element('Recipient', text('recipientID', id), text('idType', idType)))
+const headerOf = (delivery: Delivery, messageType: MessageType, { sender }: Settings): MessageHeader => {
+  const { recipient, content: { title, text } } = delivery.body as Letter
+  return {
+    messageType, messageUUID: uuidOf(delivery), label: title, notification: text, mandatory: false, legalNotification: false,
+    sender: { senderID: sender.cvr, idType: 'CVR', label: sender.label }, recipient: recipientOf(recipient),
+  }
 }
 
-const body = ([main, ...more]: readonly Document[], createdAt: Instant): string => {
-  if (main === undefined) return ''
-  const additional = more.map((each) => element('AdditionalDocument', file(each)))
-  const created = text('createdDateTime', new Date(createdAt).toISOString())
-  return element('MessageBody', created, element('MainDocument', file(main)), ...additional)
+const bodyOf = ([main, ...more]: readonly Document[], { at }: Delivery): Memo['messageBody'] => main && {
+  createdDateTime: new Date(at).toISOString(), mainDocument: fileOf(main), additionalDocument: more.map(fileOf),
 }
 
-/** The message of a delivery. */
+/** The message of a delivery, as XML. */
 export const memoOf = (delivery: Delivery, type: MessageType, settings: Settings): string => {
-  const version = settings.memoVersion === '1.1' ? 'memoVersion="1.1" memoSchVersion="1.1.0"' : 'memoVersion="1.2"'
   const documents = type === 'NEMSMS' ? [] : (delivery.body as Letter).content.documents ?? []
-  return `<?xml version="1.0" encoding="UTF-8"?><memo:Message xmlns:memo="https://DigitalPost.dk/MeMo-1" ${version}>`
-    + `${header(delivery, type, settings)}${body(documents, delivery.at)}</memo:Message>`
+  const messageHeader = headerOf(delivery, type, settings)
+  return writeMemo({ version: settings.memoVersion ?? '1.2', messageHeader, messageBody: bodyOf(documents, delivery) })
 }

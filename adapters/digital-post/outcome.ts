@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpResult } from '../protocols/http.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
 import { codesOf, membersOf, type Members } from './client.ts'
 import { errorCodes, errorFamilies, receiptStatuses, routeStatuses } from './codes.ts'
-import { transactionIdOf } from './uuid.ts'
+import { transactionIdOf } from '../protocols/memo/index.ts'
 
 /** Called for a code or status that no table knows. */
 export type Unknown = () => void

@@ -1,6 +1,6 @@
 export type * from './model.ts'
 export { elements } from './elements.ts'
-export { streamMemo } from './write.ts'
+export { streamMemo, writeMemo } from './write.ts'
 export type { MemoStream } from './write.ts'
 export { objections, usualLimits } from './rules.ts'
 export type { Limits, Objection, Rule } from './rules.ts'

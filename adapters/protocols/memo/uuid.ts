@@ -13,4 +13,5 @@ const swapped = (id: string, from: RegExp, to: number): string | undefined => {
 export const messageUuid = (transactionId: string): string | undefined => swapped(transactionId, seven, 4)
 
 /** The transaction of a messageUUID; undefined for what is no UUIDv4. */
-export const transactionIdOf = (uuid: string): string | undefined => swapped(uuid, four, 7)
+export const transactionIdOf = (uuid: unknown): string | undefined =>
+  typeof uuid === 'string' ? swapped(uuid, four, 7) : undefined

@@ -11,8 +11,10 @@ export interface MemoStream {
   readonly chunks: () => AsyncIterable<Uint8Array>
 }
 
+// What XML 1.0 has no way to say (2.2: Char) is left out, so that whatever is written can be read.
+const unsayable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
-const escaped = (text: string): string => text.replace(/[&<>\r]/g, (sign) => entities[sign] ?? '')
+const escaped = (text: string): string => text.replace(unsayable, '').replace(/[&<>\r]/g, (sign) => entities[sign] ?? '')
 const keyOf = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`
 const isContent = (value: unknown): value is Content => typeof value === 'object' && value !== null
 const contentPart = (content: Content): Part => 'base64' in content ? escaped(content.base64) : content
@@ -77,9 +79,14 @@ async function* chunksOf(parts: readonly Part[]): AsyncIterable<Uint8Array> {
   }
 }
 
-/** The message as bytes with their exact number. Reading them throws when a file has another size than was said. Texts must
- *  hold only what XML 1.0 can say. */
+/** The message as bytes with their exact number. Reading them throws when a file has another size than was said. */
 export const streamMemo = (memo: Memo): MemoStream => {
   const parts = joined(partsOf(memo))
   return { length: parts.reduce((sum, part) => sum + lengthOf(part), 0), chunks: () => chunksOf(parts) }
 }
+
+/** The message as text; its contents must all be at hand. */
+export const writeMemo = (memo: Memo): string => partsOf(memo).map((part) => {
+  if (typeof part !== 'string') throw new Error('A streamed attachment is written by streamMemo')
+  return part
+}).join('')
