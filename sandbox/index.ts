@@ -10,7 +10,7 @@ import { startDigitalPost } from './digital-post/index.ts'
 import type { Counterpart } from './faults.ts'
 import { startMail } from './mail/index.ts'
 import { startSilo } from './silo/index.ts'
-import { throwAwayAuthority } from './tls.ts'
+import { throwAwayAuthority, type Authority, type KeyAndCertificate } from './tls.ts'
 import { startTwilio } from './twilio/index.ts'
 
 export interface Sandbox {
@@ -34,8 +34,18 @@ const account = { accountSid: `AC${'0'.repeat(31)}1`, authToken: newSecret() }
 const system = { systemId: 'sluse-demo', apiToken: newSecret() }
 
 /** The configuration names secrets as a real one would; this is where it finds them. */
-const secretsOf = (siloSecret: string, bounceSecret: string): Environment => (
-  { SANDBOX_SILO_SECRET: siloSecret, SANDBOX_BOUNCE_SECRET: bounceSecret, SANDBOX_AUTH_TOKEN: account.authToken })
+const secretsOf = (siloSecret: string, bounceSecret: string, certified: KeyAndCertificate): Environment => (
+  {
+    SANDBOX_SILO_SECRET: siloSecret, SANDBOX_BOUNCE_SECRET: bounceSecret, SANDBOX_AUTH_TOKEN: account.authToken,
+    SANDBOX_API_TOKEN: system.apiToken, SANDBOX_CERTIFICATE: certified.cert, SANDBOX_KEY: certified.key,
+  })
+
+/** A system of an authority that does not exist. */
+const digitalPostSettings = (address: string, { ca }: Authority) => ({
+  adapter: 'digital-post', address, ca, systemId: system.systemId, apiToken: { env: 'SANDBOX_API_TOKEN' },
+  certificate: { env: 'SANDBOX_CERTIFICATE' }, key: { env: 'SANDBOX_KEY' },
+  sender: { cvr: '00000000', label: 'Jobcenter (demo)' }, pullEveryMs: 2000,
+})
 
 const startCounterparts = async (siloSecret: string) => {
   const now = (): number => Date.now()
@@ -52,7 +62,8 @@ const startCounterparts = async (siloSecret: string) => {
   }
   const authToken = { env: 'SANDBOX_AUTH_TOKEN' }
   const sms = { adapter: 'twilio', ...account, authToken, from: 'Jobcenter', baseUrl: twilio.url, graceMs: 2000 }
-  return { mail, twilio, silo, digitalPost, email, sms }
+  const letters = digitalPostSettings(digitalPost.url, authority)
+  return { mail, twilio, silo, digitalPost, email, sms, letters, certified: authority.cert(['sluse-demo']) }
 }
 
 const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
@@ -69,13 +80,15 @@ export const startSandbox = async (environment: Environment): Promise<Sandbox> =
   const folder = environment['SLUSE_DEMO'] ?? 'var/demo'
   const port = Number(environment['SLUSE_PORT'] ?? 8080)
   const [siloSecret, bounceSecret] = [newSecret(), newSecret()]
-  const { mail, twilio, silo, digitalPost, email, sms } = await startCounterparts(siloSecret)
+  const { mail, twilio, silo, digitalPost, email, sms, letters, certified } = await startCounterparts(siloSecret)
   const counterparts: readonly Counterpart[] = [mail, twilio, silo, digitalPost]
   const control = await startControl(counterparts, Number(environment['SLUSE_SANDBOX_PORT'] ?? 8081))
   let traffic: Traffic | undefined
   return {
-    configuration: demoConfiguration({ folder, port, siloUrl: silo.url, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, email, sms }),
-    environment: secretsOf(siloSecret, bounceSecret),
+    configuration: demoConfiguration({
+      folder, port, siloUrl: silo.url, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, email, sms, letters,
+    }),
+    environment: secretsOf(siloSecret, bounceSecret, certified),
     begin: async (hubUrl) => {
       credentialOf(join(folder, 'credentials'), 'operator')
       mail.returnTo({ http: { url: `${hubUrl}/inlets/email/bounce`, secret: bounceSecret } })

@@ -12,6 +12,8 @@ export interface Reach {
   /** Settings of the routes that lead to the sandbox's mail server and SMS provider. */
   readonly email: object
   readonly sms: object
+  /** Settings of the routes that lead to its NgDP. */
+  readonly letters: object
 }
 
 const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
@@ -42,6 +44,9 @@ export const demoConfiguration = (reach: Reach) => ({
   routes: [
     { name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk },
     { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
+    // One system, so one of the two fetches its receipts.
+    { name: 'eboks', channel: 'eboks', width: 4, settings: { ...reach.letters, receipts: 'pull' }, ...brisk },
+    { name: 'nemsms', channel: 'nemsms', width: 4, settings: { ...reach.letters, receipts: 'none' }, ...brisk },
     ...demoSilos.map((silo) => inbox(silo, reach)),
   ],
 })

@@ -15,11 +15,11 @@ const silo = (id: string, da: string, en: string, channels: readonly string[], t
 export const demoSilos: readonly DemoSilo[] = [
   silo('visitering', 'Visitering og status', 'Visitation and status', ['silo', 'email'],
     ['kontaktgruppe.aendret', 'tilmelding.oprettet', 'fravaer.registreret']),
-  silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo'],
+  silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo', 'nemsms'],
     ['moede.booket', 'moede.flyttet', 'frist.overskredet']),
   silo('borgerkommunikation', 'Borgerkommunikation', 'Citizen communication', ['sms', 'email', 'silo'],
     ['huskeservice.paamindelse', 'dialog.ny-besked', 'uph.underretning']),
-  silo('borgerrettet-indsats', 'Borgerrettet indsats', 'Efforts for citizens', ['email', 'silo'],
+  silo('borgerrettet-indsats', 'Borgerrettet indsats', 'Efforts for citizens', ['email', 'silo', 'eboks', 'sms'],
     ['plan.godkendt', 'uddannelsespaalaeg.abonnement', 'asyl.overgivelse']),
   silo('ekstern-kommunikation', 'Ekstern kommunikation', 'External communication', ['email'], ['alarm.rejst']),
   silo('jobsoegning', 'Jobsøgning og CV', 'Job search and CV', ['email', 'sms', 'silo'], ['cv.mangler', 'cv.godkendt']),

@@ -10,6 +10,7 @@ export interface DemoMessage {
     readonly content: object
     readonly lane?: string
     readonly priority?: string
+    readonly fallback?: readonly object[]
   }
 }
 
@@ -36,7 +37,40 @@ const handed = (silo: string, topic: string, to: string, data: (random: Random) 
   return { silo, message: { channel: 'silo', topic, recipient: { silo: to }, content, lane: `sag-${digits(random, 3)}` } }
 }
 
+// Days that no month has: nobody's numbers.
+const nobody = (random: Random): string => `4${1 + Math.floor(random() * 9)}01${10 + Math.floor(random() * 89)}`
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+const paper = (filename: string, text: string): object => ({ filename, mediaType: 'text/plain', data: base64(text) })
+
+/** A decision with two attachments; `suffix` says what becomes of it (see ../digital-post/recipient.ts). */
+const decision = (suffix: (random: Random) => string): Maker => (random) => ({
+  silo: 'borgerrettet-indsats',
+  message: {
+    channel: 'eboks', topic: 'plan.godkendt', recipient: { cpr: `${nobody(random)}${suffix(random)}` },
+    content: {
+      title: 'Afgørelse om din plan',
+      documents: [
+        paper('afgoerelse.txt', 'Din plan er godkendt. Den gælder fra den første i næste måned.'),
+        paper('plan.txt', `Plan nummer ${digits(random, 6)}: kursus i otte uger og virksomhedspraktik i fire uger.`),
+        paper('klagevejledning.txt', 'Du kan klage inden fire uger.'),
+      ],
+    },
+    fallback: [{
+      channel: 'sms', recipient: { phone: phone(random) },
+      content: { text: 'Der er et brev til dig fra jobcentret. Ring til os, så sender vi det med posten.' },
+    }],
+  },
+})
+
 const makers: readonly Maker[] = [
+  decision((random) => `2${digits(random, 3)}`),
+  (random) => ({
+    silo: 'kontaktforloeb',
+    message: {
+      channel: 'nemsms', topic: 'moede.booket', recipient: { cpr: `${nobody(random)}2${digits(random, 3)}` },
+      content: { text: `Husk din samtale på jobcentret ${weekday(random)} kl. ${clock(random)}.` },
+    },
+  }),
   sms('kontaktforloeb', 'moede.booket', (random) =>
     `Husk din jobsamtale på jobcentret ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se detaljer.`),
   sms('kontaktforloeb', 'moede.flyttet', (random) =>
@@ -65,6 +99,7 @@ const makers: readonly Maker[] = [
 
 /** Recipients whose outcome is fixed at the sandbox, so that not everything goes well. */
 const troubled: readonly Maker[] = [
+  decision(() => '0001'),
   (random) => ({
     silo: 'jobsoegning',
     message: {
@@ -75,4 +110,4 @@ const troubled: readonly Maker[] = [
 ]
 
 /** The next message of the demo. */
-export const nextMessage = (random: Random): DemoMessage => pick(random, random() < 0.04 ? troubled : makers)(random)
+export const nextMessage = (random: Random): DemoMessage => pick(random, random() < 0.06 ? troubled : makers)(random)
