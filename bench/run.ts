@@ -14,8 +14,9 @@ import { here } from './processes.ts'
 import { store } from './store.ts'
 import { through } from './through.ts'
 import { waiting } from './waiting.ts'
+import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair]
+const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')

@@ -74,6 +74,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'fast-xml-parser': ['adapters/protocols'],
   'modern-tar': ['adapters/protocols'],
   lzma1: ['adapters/protocols'],
+  saxes: ['adapters/protocols'],
   nodemailer: ['adapters/smtp'],
   imapflow: ['adapters/smtp'],
   mailparser: ['adapters/smtp', 'sandbox'],
