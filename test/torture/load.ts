@@ -2,7 +2,7 @@
 // the contract asks, until the hub has answered for it.
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
-import { marked } from './peers.ts'
+import { marked, recipientDigits } from './peers.ts'
 
 export const credential = 'sluse_torture_0123456789abcdef'
 
@@ -15,6 +15,10 @@ export interface Load {
 
 type Random = () => number
 
+const citizen = (random: Random): object => ({ cpr: `${recipientDigits}${100 + Math.floor(random() * 899)}` })
+const paper = (filename: string, text: string): object =>
+  ({ filename, mediaType: 'text/plain', data: Buffer.from(text).toString('base64') })
+
 const bodies: readonly ((mark: string, random: Random) => object)[] = [
   (text) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } } }),
   (text, random) => (
@@ -22,6 +26,11 @@ const bodies: readonly ((mark: string, random: Random) => object)[] = [
   // Numbers that end in 5555 have no fixed outcome at the sandbox's provider.
   (text, random) => ({ channel: 'sms', recipient: { phone: `+4520${10 + Math.floor(random() * 89)}5555` }, content: { text } }),
   (text) => ({ channel: 'email', recipient: { email: 'borger@modtager.example' }, content: { subject: text, text } }),
+  (text, random) => ({
+    channel: 'eboks', recipient: citizen(random),
+    content: { title: text, documents: [paper('brev.txt', text), paper('bilag-1.txt', text), paper('bilag-2.txt', text)] },
+  }),
+  (text, random) => ({ channel: 'nemsms', recipient: citizen(random), content: { text } }),
 ]
 
 const messageOf = (reference: string, number: number, random: Random): object => ({

@@ -1,11 +1,16 @@
 // The counterparts of the torture: they live outside the process that is killed, and count what really arrived, by reference.
+import { startDigitalPost } from '../../sandbox/digital-post/index.ts'
 import { startMail } from '../../sandbox/mail/index.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
+import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
 import type { Counterpart } from '../../sandbox/faults.ts'
 
 export const secret = 'the-secret-of-the-torture'
 export const twilioAccount = { accountSid: `AC${'0'.repeat(31)}7`, authToken: 'the-token-of-the-torture' }
+const system = { systemId: 'sluse-torture', apiToken: 'the-token-of-the-torture' }
+/** Citizens of a day that no month has; after `recipientDigits` comes what tells one from another. */
+export const recipientDigits = '4701902'
 
 /** What stands in every message, so that an arrival can be told. */
 export const marked = (reference: string): string => `kanarie ${reference} fugl`
@@ -15,6 +20,8 @@ export interface Peers {
   readonly siloUrl: string
   readonly twilioUrl: string
   readonly mail: { readonly host: string; readonly port: number }
+  /** Settings of a way to NgDP. */
+  readonly letters: object
   /** How often each reference arrived. */
   readonly arrived: ReadonlyMap<string, number>
   stop(): Promise<void>
@@ -30,18 +37,32 @@ const watch = ({ arrivals }: Counterpart, arrived: Map<string, number>, signal: 
   arrivals.waitFor(count, signal).catch(() => undefined)
 }
 
+/** An NgDP and what a sender system of its needs to reach it. */
+const startNgdp = async (now: () => number) => {
+  const authority = throwAwayAuthority()
+  const { ca } = authority
+  const client = authority.cert(['sluse-torture'])
+  const ngdp = await startDigitalPost({ now, ...system, tls: authority.cert(['127.0.0.1']), ca })
+  const letters = {
+    adapter: 'digital-post', address: ngdp.url, ...system, ca, certificate: client.cert, key: client.key,
+    sender: { cvr: '00000000', label: 'Plager' }, pullEveryMs: 1000,
+  }
+  return { ngdp, letters }
+}
+
 export const startPeers = async (): Promise<Peers> => {
   const now = (): number => Date.now()
   const arrived = new Map<string, number>()
   const stopping = new AbortController()
-  const [silo, twilio, mail] = await Promise.all(
-    [startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now })])
-  for (const peer of [silo, twilio, mail] as readonly Counterpart[]) watch(peer, arrived, stopping.signal)
+  const [silo, twilio, mail, { ngdp, letters }] = await Promise.all(
+    [startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now }), startNgdp(now)])
+  const all: readonly Counterpart[] = [silo, twilio, mail, ngdp]
+  for (const peer of all) watch(peer, arrived, stopping.signal)
   return {
-    siloUrl: silo.url, twilioUrl: twilio.url, mail, arrived,
+    siloUrl: silo.url, twilioUrl: twilio.url, mail, letters, arrived,
     stop: async () => {
       stopping.abort()
-      await Promise.all([silo.stop(), twilio.stop(), mail.stop()])
+      await Promise.all(all.map((peer) => peer.stop()))
     },
   }
 }

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { hashOf } from '../end-to-end/hub.ts'
 import { createChance } from '../simulation/chance.ts'
 import { call, credential, startLoad, type Load } from './load.ts'
-import { secret, startPeers, twilioAccount, type Peers } from './peers.ts'
+import { recipientDigits, secret, startPeers, twilioAccount, type Peers } from './peers.ts'
 import { freePort, hubProcess, type HubProcess } from './process.ts'
 import { sealedTails, tracesIn, type Trace } from './traces.ts'
 import { reachVerdict, type Verdict } from './verdict.ts'
@@ -28,14 +28,14 @@ export interface Outcome extends Omit<Verdict, 'parked'> {
   readonly payloadsSeen: number
   /** Of those, how many still stand in a file a second after the last settled. */
   readonly tracesLeft: number
-  /** Files in which the content stands in clear. */
+  /** Files in which content, or a recipient's number, stands in clear. */
   readonly canaryLeft: number
   readonly foundIn: readonly string[]
 }
 
 const ledgerIn = (folder: string): string => join(folder, 'ledger', 'sluse.db')
 
-const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail }: Peers) => {
+const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail, letters }: Peers) => {
   const brisk = {
     retry: { budget: '1h', first: '200ms', max: '2s' }, breaker: { failures: 20, open: '200ms', maxOpen: '1s' },
     inDoubt: { askAfter: '500ms', giveUp: '8s' }, width: 16,
@@ -51,7 +51,7 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
     silos: {
       plager: {
         da: 'Plager', en: 'Tormentor', credentials: [{ sha256: hashOf(credential) }],
-        channels: ['silo', 'sms', 'email'], topics: ['torture.*'],
+        channels: ['silo', 'sms', 'email', 'eboks', 'nemsms'], topics: ['torture.*'],
       },
       modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
     },
@@ -59,6 +59,8 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
       { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${siloUrl}/inbox/modtager`, secret }, ...brisk },
       { name: 'sms', channel: 'sms', settings: sms, ...brisk },
       { name: 'email', channel: 'email', settings: smtp, ...brisk },
+      { name: 'eboks', channel: 'eboks', settings: { ...letters, receipts: 'pull' }, ...brisk },
+      { name: 'nemsms', channel: 'nemsms', settings: { ...letters, receipts: 'none' }, ...brisk },
     ],
   }
 }
@@ -133,7 +135,7 @@ export const torture = async (given: Torture): Promise<Outcome> => {
     const { parked, ...verdict } = await reachVerdict(hub.url, load, peers.arrived)
     const mustBeGone = tails.filter(({ id }) => !parked.has(id)).map(({ bytes }) => bytes)
     const traces = tracesIn(folder, mustBeGone)
-    const canary = tracesIn(folder, [Buffer.from('kanarie')])
+    const canary = tracesIn(folder, ['kanarie', recipientDigits].map((text) => Buffer.from(text)))
     await hub.stop()
     return {
       seed: given.seed, kills: given.kills, ...verdict, payloadsSeen: mustBeGone.length,
