@@ -1,5 +1,6 @@
 // Taking one message in, whether it came alone or as a line of many: the same checks, the same answer.
 import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { holdsCpr } from '../core/cpr.ts'
 import { Fault } from '../core/errors.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { Silo } from '../core/silo.ts'
@@ -15,11 +16,9 @@ export type Post = (silo: Silo, message: unknown) => Promise<PostAnswer>
 
 export const isProblem = (answer: object): answer is Problem => 'code' in answer
 
-// Six digits that read as a date and four more, standing alone: what a CPR number looks like.
-const cpr = /(?<![A-Za-z0-9])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?![A-Za-z0-9])/
 const technicalNames = ['reference', 'topic', 'lane', 'dedupe'] as const
 
-const personal = (posted: Posted): string | undefined => technicalNames.find((name) => cpr.test(posted[name] ?? ''))
+const personal = (posted: Posted): string | undefined => technicalNames.find((name) => holdsCpr(posted[name] ?? ''))
 
 /** The problem that a Fault of the store is told as. */
 export const fromFault = (error: unknown): Problem | undefined => {

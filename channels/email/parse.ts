@@ -1,5 +1,6 @@
 import type { Body } from '../../core/adapter.ts'
 import type { Parsed } from '../../core/channel.ts'
+import { holdsCpr } from '../../core/cpr.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import { defaultMaxBytes } from '../../adapters/smtp/index.ts'
 import { canonicalAddress } from './address.ts'
@@ -8,10 +9,7 @@ import type { Said } from './said.ts'
 // Control characters could end a header line; half characters and marks that turn the direction of writing could hide one.
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
 
-// A date of birth and four digits; the day may be raised by 60 in replacement numbers. Not part of a longer number.
-const cpr = /(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d\d\s?[-–.]?\s?\d{4}(?!\d)/u
-
-const namesCpr = (text: string): boolean => cpr.test(text.normalize('NFKC'))
+const namesCpr = (text: string): boolean => holdsCpr(text.normalize('NFKC'))
 
 const contentInvalid = (at: string, detail: string): Refusal =>
   ({ refused: 'content-invalid', at: [`/content${at}`], detail })

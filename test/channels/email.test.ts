@@ -126,7 +126,7 @@ describe('what the channel email refuses to say', () => {
     expect(refusal(saying({ unsubscribe: { url: `https://a.example/${text}` } })).at).to.deep.equal(['/content/unsubscribe/url'])
   })
 
-  for (const cpr of ['010190-1234', '0101901234', '010190 1234', '610190-1234', '010190 - 1234', '０１０１９０-１２３４']) {
+  for (const cpr of ['010190-1234', '0101901234', '610190-1234', '010190 - 1234', '０１０１９０-１２３４']) {
     it(`a CPR number in the subject: ${cpr}`, () => {
       const { refused, at, detail } = refusal(saying({ subject: `Sag om ${cpr}.` }))
       expect({ refused, at }).to.deep.equal({ refused: 'content-invalid', at: ['/content/subject'] })
