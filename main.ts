@@ -6,13 +6,16 @@ import { createRelevanceQuestions, createWebhook, type RelevanceQuestions } from
 import { createApi } from './api/index.ts'
 import { configure, load, type Configuration } from './config/index.ts'
 import { fileNamed } from './config/source.ts'
+import type { Depot } from './core/attachment.ts'
 import type { Channel, WayOut } from './core/channel.ts'
 import { Fault, faults } from './core/errors.ts'
 import type { Inlet } from './core/inlet.ts'
 import type { Outcome } from './core/outcome.ts'
+import type { Seal } from './core/seal.ts'
 import type { Silo } from './core/silo.ts'
 import type { Store } from './core/store.ts'
 import type { World } from './core/world.ts'
+import { depots } from './depots/index.ts'
 import { createHub, type Hub, type Parts, type SiloAnswer } from './hub/index.ts'
 import { usualFallback } from './routes/index.ts'
 import { engines } from './queues/index.ts'
@@ -29,16 +32,24 @@ export interface Running {
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 
-const openWays = async (configuration: Configuration, channels: ReadonlyMap<string, Channel>, world: World, mac: Mac) => {
+interface Opening {
+  readonly configuration: Configuration
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly world: World
+  readonly seal: Seal
+  readonly attachments: Depot
+}
+
+const openWays = async ({ configuration, channels, world, seal, attachments }: Opening) => {
   const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
     const channel = channels.get(route.channel) as Channel
     const { name } = route
     const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
-    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac: (text) => mac(name, text) })]
+    const mac = (text: string): string => seal.mac(name, text)
+    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac, attachments })]
   }))
   return new Map(opened)
 }
-type Mac = (purpose: string, text: string) => string
 
 /** One signed poster a silo, made when it is first needed. */
 const createStatusPosts = (world: World) => {
@@ -77,6 +88,11 @@ const openLedger = async (configuration: Configuration, world: World): Promise<S
   throw new Fault('keyring-missing', keyring.folder)
 }
 
+/** The depot goes with the ledger: in a folder beside the database, or in memory. */
+const openDepot = ({ store: { kind, file }, attachments: limits }: Configuration, seal: Seal, world: World): Promise<Depot> =>
+  (depots[kind === 'sqlite' ? 'files' : 'memory'] as (typeof depots)[string])(
+    { folder: limits.folder ?? `${file}-attachments`, limits, seal, world })
+
 const listeners = (ways: ReadonlyMap<string, WayOut>) => [...ways.values()]
   .flatMap(({ inlets }) => inlets)
   .filter((inlet): inlet is Extract<Inlet, { kind: 'listener' }> => inlet.kind === 'listener')
@@ -91,13 +107,14 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   await seal.prepare()
   const channels = new Map(registered.map((channel) => [channel.name, channel]))
   const silos = new Map(configuration.silos.map((silo) => [silo.id, silo]))
-  const ways = await openWays(configuration, channels, world, seal.mac)
+  const depot = await openDepot(configuration, seal, world)
+  const ways = await openWays({ configuration, channels, world, seal, attachments: depot })
   const queue = (engines[configuration.queue.kind] as (typeof engines)[string])(world)
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
   const parts: Parts = {
-    world, store, seal, queue, channels, silos, routes: configuration.routes,
-    fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
+    world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels, silos,
+    routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask,
   }
@@ -112,7 +129,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     await Promise.all([
       queue.close(), statusPosts.close(), questions.close(), ...[...ways.values()].map(({ adapter }) => adapter.close()),
     ])
-    await store.close()
+    await Promise.all([store.close(), depot.close()])
   }
   return begin(configuration, hub, api, close, ways, world)
 }

@@ -1,7 +1,7 @@
 // From the words of the file to those of core: durations in milliseconds, members under their core names.
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
-import type { ApiConfiguration, Configuration } from './configuration.ts'
+import type { ApiConfiguration, AttachmentsConfiguration, Configuration } from './configuration.ts'
 import { msOf } from './duration.ts'
 import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileSilo } from './file.ts'
 
@@ -56,10 +56,14 @@ const apiOf = ({ requestTimeout, publicUrl, ...api }: ConfigurationFile['api']):
   requestTimeoutMs: msOf(requestTimeout),
 })
 
+const attachmentsOf = ({ unbound, ...attachments }: ConfigurationFile['attachments']): AttachmentsConfiguration =>
+  ({ ...attachments, unboundMs: msOf(unbound) })
+
 /** The configuration that a checked file amounts to. */
 export const complete = (file: ConfigurationFile, warnings: readonly string[]): Configuration => ({
   api: apiOf(file.api),
   store: file.store,
+  attachments: attachmentsOf(file.attachments),
   queue: file.queue,
   keyring: file.keyring,
   log: file.log,

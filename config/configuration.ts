@@ -1,3 +1,4 @@
+import type { AttachmentLimits } from '../core/attachment.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
@@ -31,10 +32,20 @@ export interface StoreConfiguration {
   readonly maxBytes: number
 }
 
+export interface AttachmentsConfiguration extends AttachmentLimits {
+  /** Else beside the database. */
+  readonly folder?: string
+  /** How long one is kept that no message names. */
+  readonly unboundMs: number
+  /** Uploads of one silo under way at once; the next is told to wait. */
+  readonly inFlightPerSilo: number
+}
+
 /** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
 export interface Configuration {
   readonly api: ApiConfiguration
   readonly store: StoreConfiguration
+  readonly attachments: AttachmentsConfiguration
   readonly queue: { readonly kind: 'embedded' }
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }

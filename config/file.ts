@@ -57,6 +57,14 @@ export interface ConfigurationFile {
     readonly inFlightPerSilo: number
   }
   readonly store: { readonly kind: 'sqlite' | 'memory'; readonly file: string; readonly maxBytes: number }
+  readonly attachments: {
+    readonly folder?: string
+    readonly maxBytes: number
+    readonly maxUnboundBytes: number
+    readonly maxTotalBytes: number
+    readonly unbound: Duration
+    readonly inFlightPerSilo: number
+  }
   readonly queue: { readonly kind: 'embedded' }
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }

@@ -46,6 +46,30 @@ const store = object('The ledger of transactions and their sealed payloads.', {
   },
 })
 
+const attachments = object('Files that silos upload by themselves and name in their messages.', {
+  folder: flag('SLUSE_ATTACHMENTS_FOLDER', {
+    type: 'string', minLength: 1, examples: ['/srv/sluse/attachments'],
+    description: 'Where they are held, sealed, relative to the working directory. Else `<store.file>-attachments`.',
+  }),
+  maxBytes: {
+    type: 'integer', minimum: 1, maximum: 4_294_967_296, default: 104_333_312,
+    description: 'Largest attachment, in bytes. The default is 99.5 MB, the most that Digital Post carries in one message.',
+  },
+  maxUnboundBytes: {
+    type: 'integer', minimum: 1, maximum: 17_592_186_044_416, default: 2_147_483_648,
+    description: 'How much one silo may have uploaded that no message names yet, in bytes.',
+  },
+  maxTotalBytes: {
+    type: 'integer', minimum: 1, maximum: 17_592_186_044_416, default: 21_474_836_480,
+    description: 'How much is held for all silos together, in bytes. Beyond it no more is taken, as when the disk is full.',
+  },
+  unbound: duration('How long an attachment is kept that no message names.', '24h', '1m', '7d'),
+  inFlightPerSilo: {
+    type: 'integer', minimum: 1, maximum: 1_000, default: 8,
+    description: 'Uploads of one silo under way at once. The next is answered 429 with Retry-After.',
+  },
+})
+
 const operators = {
   type: 'array', default: [], description: 'Who may see and repair the transactions of all silos.',
   examples: [[{ name: 'drift', credentials: [{ sha256: 'e3…64 hex digits…55' }] }]],
@@ -67,7 +91,7 @@ export const fileSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     $schema: { type: 'string', description: 'Ignored; for editors.' },
-    api, store,
+    api, store, attachments,
     queue: object('The engine that carries tickets to the workers.', {
       kind: { enum: ['embedded'], default: 'embedded', description: '`embedded`: within the process; nothing to install.' },
     }),

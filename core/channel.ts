@@ -1,4 +1,5 @@
 import type { Adapter, Body } from './adapter.ts'
+import type { Named } from './attachment.ts'
 import type { Inlet } from './inlet.ts'
 import type { Refusal } from './refusal.ts'
 import type { Services } from './world.ts'
@@ -16,6 +17,8 @@ export interface Parsed {
   readonly destination?: string
   /** What the silo is told about its message at once (for SMS: the number of parts). */
   readonly notes?: Readonly<Record<string, number | string>>
+  /** The attachments that the content names; their ids stand in `body`, where the adapter finds them. */
+  readonly attachments?: readonly Named[]
 }
 
 /** An opened way out and what comes back along it. */

@@ -26,6 +26,7 @@ export const reasons = {
   'route-missing': words('Ingen beskedrute fører derhen', 'No message route leads there'),
   'key-destroyed': words('Indholdets nøgle er destrueret', 'The key of its content has been destroyed'),
   'payload-damaged': words('Indholdet kan ikke åbnes', 'Its content cannot be opened'),
+  'attachment-unread': words('Et bilag kan ikke læses lige nu', 'An attachment cannot be read at the moment'),
   'budget-spent': words('Der er forsøgt så længe ruten tillader', 'Tried for as long as the route allows'),
   'lease-lapsed': words('Forsøget blev afbrudt; udfaldet er ukendt', 'The attempt was cut off; its outcome is unknown'),
   'asked-absent': words('Modparten har den ikke; sendes igen', 'The counterpart does not have it; sent again'),

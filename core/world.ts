@@ -1,3 +1,4 @@
+import type { AttachmentBytes } from './attachment.ts'
 import type { Instant } from './transaction.ts'
 
 /** Structured log: a stable event name and technical fields. Content, recipients and foreign text never go in. */
@@ -37,4 +38,6 @@ export interface Services {
   readonly inletUrl: string
   /** A short keyed check over a text, so that what comes back from outside can be told from what was made up. */
   mac(text: string): string
+  /** The bytes of attachments that a message names, for the attempt to send them. */
+  readonly attachments: AttachmentBytes
 }

@@ -1,10 +1,12 @@
 // The door's stage: a message becomes a transaction. Everything that can be refused is refused here, as a value; what is
 // accepted is answered for only after its commit.
 import type { Body } from '../core/adapter.ts'
+import { withoutUploads } from '../core/attachment.ts'
 import type { Parsed } from '../core/channel.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Transaction } from '../core/transaction.ts'
+import { namingsOf, type Bind } from './bind.ts'
 import { drop, duplicateOf } from './drop.ts'
 import { buildChain, deadlineFault, judgeChain, type Link } from './hold.ts'
 import { judge, type Posted } from './judge.ts'
@@ -57,13 +59,14 @@ const lateAnswer = async (
 
 /** What a post of a chain says in all, so that a repeat is told from another post. */
 const wholeOf = (links: readonly Link[]): Body => {
-  const [first, ...rest] = links.map(({ posted: { channel }, judged: { parsed } }) => ({ channel, ...parsed.body }))
+  const [first, ...rest] = links.map(({ posted: { channel }, judged: { parsed: { body, attachments } } }) => (
+    { channel, ...withoutUploads(body, attachments) }))
   return { recipient: first?.recipient, content: [first?.content, links[0]?.posted.deadline ?? null, ...rest] }
 }
 
 /** Makes the accepting stage. Rejects only with a Fault of the store: then nothing was taken. */
 export const createAccept = (
-  parts: Parts, onAccepted: OnAccepted, onHeld: OnHeld, onUnsure: OnUnsure,
+  parts: Parts, bind: Bind, onAccepted: OnAccepted, onHeld: OnHeld, onUnsure: OnUnsure,
 ): Accept => async (silo, posted) => {
   const judged = judge(parts, silo, posted)
   if (isRefusal(judged)) return judged
@@ -77,10 +80,13 @@ export const createAccept = (
   const payloads = links.map(({ judged: { parsed } }, index) => parts.seal.seal(chain[index]?.id ?? '', parsed.body))
   const sealed = payloads[0] as Uint8Array
   const held = chain.slice(1).map((transaction, index) => ({ transaction, payload: payloads[index + 1] as Uint8Array }))
-  const inserted = await parts.store.insert(fresh, sealed, held).catch((error: unknown) => {
+  const insert = () => parts.store.insert(fresh, sealed, held).catch((error: unknown) => {
     onUnsure()
     throw error
   })
+  const namings = namingsOf(links, chain)
+  const inserted = await (namings.length > 0 ? bind.around(fresh, namings, insert) : insert())
+  if (isRefusal(inserted)) return inserted
   if (inserted.outcome === 'waiting') {
     const dropped = await drop(parts, fresh, inserted.transaction)
     return dropped.repeated ? answerKnown(dropped.transaction, fresh, notes) : dropped

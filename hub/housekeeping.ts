@@ -24,10 +24,10 @@ const prune = async ({ world, store, silos }: Parts, isStopped: () => boolean): 
   }
 }
 
-const changeKeys = async ({ world, store, seal }: Parts): Promise<void> => {
+const changeKeys = async ({ world, store, seal, depot }: Parts): Promise<void> => {
   await seal.prepare()
   if (world.now() % dayMs < graceMs) return
-  const destroyed = await seal.destroyBefore(await store.oldestPayload())
+  const destroyed = await seal.destroyBefore(await store.oldestPayload(), await depot.oldestKey())
   if (destroyed.length === 0) return
   world.records.count('sluse_payload_keys_destroyed_total', {}, destroyed.length)
   world.log.info('keys-destroyed', { days: destroyed })

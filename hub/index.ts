@@ -2,7 +2,9 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import { createAccept, type Accept } from './accept.ts'
+import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
+import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -18,6 +20,7 @@ import { createReport, type Report } from './report.ts'
 import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
 import { createSweep } from './sweep.ts'
+import { createUpload, type Upload } from './upload.ts'
 import { createWrite, type Write } from './write.ts'
 
 export type { Parts, SiloAnswer } from './parts.ts'
@@ -30,6 +33,7 @@ export type { Report, WebhookState } from './report.ts'
 
 export interface Hub {
   readonly accept: Accept
+  readonly upload: Upload
   readonly receive: Receive
   readonly operate: Operate
   readonly report: Report
@@ -53,23 +57,27 @@ export const createHub = (parts: Parts): Hub => {
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
+    settled: (transaction) => clear.settled(transaction),
     unsure,
   }, createRelease(parts)))
+  const bind = createBind(parts)
+  const clear = createClear(parts, bind)
   const reroute = createReroute(parts, write)
   const bounds = createBounds(world)
   const receiving = createReceiving(parts, write)
   const dispatch = createDispatch(parts, gates, relay, write, receiving, bounds)
   const sweep = createSweep(parts, write, createResolve(parts, write, bounds))
-  const looking = createLooking(parts, relay, sweep)
+  const looking = createLooking(parts, relay, sweep, clear)
   const report = createReport(parts)
   const housekeeping = createHousekeeping(parts)
-  const accept = createAccept(parts, (transaction, sealed, withheld) => {
+  const accept = createAccept(parts, bind, (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
   }, (held) => sweep.expect(held), unsure)
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
+    await clear.start()
     await sweep.start()
     await housekeeping.start()
     await reroute.strays()
@@ -83,9 +91,12 @@ export const createHub = (parts: Parts): Hub => {
     looking.stop()
     await drain(parts, consumptions, bounds.cut)
     await sweep.stop()
+    await clear.stop()
     await housekeeping.stop()
     await report.stop()
   }
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
-  return { accept, receive: receiving.receive, operate: createOperate(parts, write), report, breakers, start, stop }
+  const upload = createUpload(parts, clear)
+  const operate = createOperate(parts, write)
+  return { accept, upload, receive: receiving.receive, operate, report, breakers, start, stop }
 }

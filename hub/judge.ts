@@ -1,4 +1,5 @@
 // What can be refused of a message before anything is written, and the transaction that it becomes.
+import { withoutUploads } from '../core/attachment.ts'
 import type { Channel, Parsed } from '../core/channel.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { Route } from '../core/route.ts'
@@ -78,7 +79,7 @@ export const build = (parts: Parts, silo: Silo, posted: Posted, { parsed, route,
   priority: posted.priority ?? 'normal',
   status: 'queued',
   recipient: parts.seal.recipient(parsed.recipient),
-  digest: parts.seal.digest(parsed.body),
+  digest: parts.seal.digest(withoutUploads(parsed.body, parsed.attachments)),
   attempt: 0,
   dueAt: Math.max(times.now, times.notBefore ?? 0),
   deadlineAt: times.keptUntil,

@@ -1,6 +1,7 @@
 // Looking at the ledger without having been told of anything: what others wrote to a shared one, and what was written though the
 // answer was an error, is found this way.
 import { createAlarm } from './alarm.ts'
+import type { Clear } from './clear.ts'
 import type { Parts } from './parts.ts'
 import type { Relay } from './relay.ts'
 import type { Sweep } from './sweep.ts'
@@ -15,7 +16,7 @@ export interface Looking {
 const unsureMs = 5000
 const sharedMs = 30_000
 
-export const createLooking = ({ world, store }: Parts, relay: Relay, sweep: Sweep): Looking => {
+export const createLooking = ({ world, store }: Parts, relay: Relay, sweep: Sweep, clear: Clear): Looking => {
   const unsure = (): void => alarm.at(world.now() + unsureMs)
   const start = (): void => { if (!store.exclusive) alarm.at(world.now() + sharedMs) }
   const failed = (error: Error): void => {
@@ -24,6 +25,7 @@ export const createLooking = ({ world, store }: Parts, relay: Relay, sweep: Swee
   }
   const alarm = createAlarm(world, () => {
     sweep.look()
+    clear.look()
     void relay.look().catch(failed)
     start()
   })

@@ -1,4 +1,5 @@
 import type { Adapter } from '../core/adapter.ts'
+import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -17,6 +18,9 @@ export interface Parts {
   readonly world: World
   readonly store: Store
   readonly seal: Seal
+  readonly depot: Depot
+  /** How long an attachment is kept that no message names. */
+  readonly unboundMs: number
   readonly queue: QueueEngine
   readonly channels: ReadonlyMap<string, Channel>
   readonly routes: readonly Route[]

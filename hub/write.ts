@@ -1,3 +1,4 @@
+import { isSettled } from '../core/status.ts'
 import type { Change, Replaced, Store } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { endsLink } from './release.ts'
@@ -9,6 +10,8 @@ export type Write = (change: Change) => Promise<Replaced>
 export interface Followers {
   queued(transaction: Transaction): void
   deadline(transaction: Transaction): void
+  /** It will never be sent again: its attachments go as its payload went. */
+  settled(transaction: string): void
   /** The ledger answered with an error: it may have been committed all the same. */
   unsure(): void
 }
@@ -24,6 +27,7 @@ export const createWrite = (store: Store, followers: Followers, whole: Whole): W
   const follow = ({ next }: Change): void => {
     if (next.status === 'queued') followers.queued(next)
     followers.deadline(next)
+    if (isSettled(next.status)) followers.settled(next.id)
   }
   return async (change) => {
     for (;;) {

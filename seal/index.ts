@@ -1,9 +1,10 @@
 // A sealed payload is: length of the day's name (1 byte), the day (`2026-11-23`), nonce (12), tag (16), ciphertext. The day
 // stands in clear, so that the oldest payload tells which keys are still needed.
-import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync, type KeyObject } from 'node:crypto'
 import type { Body } from '../core/adapter.ts'
 import type { Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
+import { createOpening, createSealing } from './chunks.ts'
 import { createKeyedHash } from './keyed-hash.ts'
 import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
 
@@ -52,13 +53,13 @@ const encrypt = (key: KeyObject, day: string, nonce: Buffer, id: string, text: s
   return Buffer.concat([head, nonce, cipher.getAuthTag(), first])
 }
 
-const decrypt = (key: KeyObject, id: string, sealed: Uint8Array): Body => {
+const decrypt = (key: KeyObject, id: string, sealed: Uint8Array): unknown => {
   const at = 1 + (sealed[0] ?? 0)
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(at, at + nonceBytes), wholeTag)
   cipher.setAAD(Buffer.from(id))
   cipher.setAuthTag(sealed.subarray(at + nonceBytes, at + nonceBytes + tagBytes))
   const text = cipher.update(sealed.subarray(at + nonceBytes + tagBytes))
-  return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8')) as Body
+  return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8'))
 }
 
 /** JSON with members in order of name, so that the same body in another order is the same body. */
@@ -79,6 +80,20 @@ const createWriter = (): ((body: Body) => string) => {
     return text
   }
 }
+
+type Lock = (id: string, text: string) => Uint8Array
+type Open = <T>(id: string, sealed: Uint8Array, make: (secret: unknown) => T) => T | Unopenable
+
+/** Attachments have a key each, which is sealed under the day's as a payload is; `attachment` tells the two apart. */
+const attachmentsUnder = (lock: Lock, open: Open, newKey: () => KeyObject): Pick<Seal, 'startSealing' | 'startOpening'> => ({
+  startSealing: (id) => {
+    const key = newKey()
+    const text = JSON.stringify(key.export().toString('base64'))
+    return { ...createSealing(key, Buffer.from(id)), key: () => lock(`attachment ${id}`, text) }
+  },
+  startOpening: (id, sealed) => open(`attachment ${id}`, sealed, (text) => (
+    createOpening(createSecretKey(Buffer.from(text as string, 'base64')), Buffer.from(id)))),
+})
 
 const loadOrMake = (folder: string): Keyring => {
   if (hasKeyring(folder)) return readKeyring(folder)
@@ -108,26 +123,31 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
     return ring.days.get(day) as KeyObject
   }
 
+  const lock: Lock = (id, text) => {
+    const day = dayOf(world.now())
+    return encrypt(keyFor(day), day, nextNonce(), id, text)
+  }
+  const open: Open = (id, sealed, make) => {
+    const key = ring.days.get(dayName(sealed))
+    if (!key) return { unopenable: 'key-destroyed' }
+    try {
+      return make(decrypt(key, id, sealed))
+    } catch {
+      return { unopenable: 'payload-damaged' }
+    }
+  }
+
   return {
-    seal: (id, body) => {
-      const day = dayOf(world.now())
-      return encrypt(keyFor(day), day, nextNonce(), id, write(body))
-    },
-    open: (id, sealed): Body | Unopenable => {
-      const key = ring.days.get(dayName(sealed))
-      if (!key) return { unopenable: 'key-destroyed' }
-      try {
-        return decrypt(key, id, sealed)
-      } catch {
-        return { unopenable: 'payload-damaged' }
-      }
-    },
+    seal: (id, body) => lock(id, write(body)),
+    open: (id, sealed) => open<Body>(id, sealed, (body) => body as Body),
+    ...attachmentsUnder(lock, open, newKey),
     recipient: (text) => keyed('recipient', text, 'base64url').slice(0, 22),
     digest: (body) => keyed('body', write(body), 'base64url').slice(0, 22),
     mac: (purpose, text) => keyed(`mac:${purpose}`, text, 'hex').slice(0, 20),
     prepare: async () => ensure([dayOf(world.now()), dayOf(world.now() + dayMs)]),
-    destroyBefore: async (oldest) => {
-      const limit = oldest ? dayName(oldest) : dayOf(world.now())
+    destroyBefore: async (...oldest) => {
+      const kept = oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : []))
+      const limit = kept.sort()[0] ?? dayOf(world.now())
       const gone = [...ring.days.keys()].filter((day) => day < limit)
       if (gone.length > 0) keep(new Map([...ring.days].filter(([day]) => day >= limit)))
       return gone

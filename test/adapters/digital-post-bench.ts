@@ -7,7 +7,7 @@ import type { Receipt } from '../../core/outcome.ts'
 import { startDigitalPost, type DigitalPostCounterpart, type DigitalPostOptions } from '../../sandbox/digital-post/index.ts'
 import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
-import { recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 
 export const authority = throwAwayAuthority()
 export const server = authority.cert(['127.0.0.1', 'localhost'])
@@ -62,7 +62,8 @@ export const withBench = async (
     adapter: 'digital-post', address: counterpart.url, ...system, certificate: client.cert, key: client.key, ca: authority.ca,
     sender: { cvr: '12345678', label: 'Jobcenter' }, pullEveryMs: 20, ...settings,
   }
-  const services = { world, route: 'digital-post', inletUrl: 'https://hub.example/inlets/digital-post', mac: () => 'mac' }
+  const inletUrl = 'https://hub.example/inlets/digital-post'
+  const services = { world, route: 'digital-post', inletUrl, attachments: noAttachments, mac: () => 'mac' }
   const { adapter, inlets } = openDigitalPost(given, services, type)
   const receipts = createArrivals()
   await startAll(inlets, async (receipt) => {

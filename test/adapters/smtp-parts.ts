@@ -4,7 +4,7 @@ import type { Delivery } from '../../core/adapter.ts'
 import type { WayOut } from '../../core/channel.ts'
 import type { Services } from '../../core/world.ts'
 import { openSmtp, type Mail, type SmtpSettings } from '../../adapters/smtp/index.ts'
-import { recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 
 export const mac = (text: string): string => createHmac('sha256', 'tests').update(text).digest('base64url').slice(0, 22)
 
@@ -24,7 +24,8 @@ export interface OpenedSmtp extends WayOut {
 
 export const openWith = async (settings: SmtpSettings): Promise<OpenedSmtp> => {
   const world = recordingWorld()
-  const services: Services = { world, route: 'email', inletUrl: 'https://hub.example/inlets/email', mac }
+  const inletUrl = 'https://hub.example/inlets/email'
+  const services: Services = { world, route: 'email', inletUrl, mac, attachments: noAttachments }
   const way = await openSmtp(settings, services, ({ content }) => content as Mail)
   return { ...way, world, services }
 }

@@ -9,7 +9,7 @@ import type { Receipt } from '../../core/outcome.ts'
 import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
 import { listen, stopServer } from '../../sandbox/http.ts'
 import { startTwilio, type TwilioCounterpart, type TwilioOptions } from '../../sandbox/twilio/index.ts'
-import { recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { noAttachments as attachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 
 export const accountSid = `AC${'0123456789abcdef'.repeat(2)}`
 export const authToken = 'a-token-of-the-tests-only'
@@ -74,7 +74,7 @@ export const openBench = async ({ settings, twilio, publicUrl, commit }: BenchOp
   const counterpart = await startTwilio({ accountSid, authToken, gateway, now: () => Date.now(), ...twilio })
   const world = recordingWorld()
   const given = { adapter: 'twilio', accountSid, authToken, from, baseUrl: counterpart.url, graceMs: 0, ...settings }
-  const way = openTwilio(given, { world, route: 'sms', inletUrl: hub.inletUrl, mac })
+  const way = openTwilio(given, { world, route: 'sms', inletUrl: hub.inletUrl, mac, attachments })
   const inlet = way.inlets[0] as HttpInlet
   const receipts = createArrivals()
   hub.serve(inlet, async (receipt) => {
@@ -112,7 +112,8 @@ export const withAnswer = async (
   const baseUrl = `http://127.0.0.1:${await listen(server)}`
   const world = recordingWorld()
   const settings = { adapter: 'twilio', accountSid, authToken, from, baseUrl }
-  const { adapter } = openTwilio(settings, { world, route: 'sms', inletUrl: 'https://hub.example/inlets/sms', mac })
+  const inletUrl = 'https://hub.example/inlets/sms'
+  const { adapter } = openTwilio(settings, { world, route: 'sms', inletUrl, mac, attachments })
   try {
     await work(adapter, world)
   } finally {

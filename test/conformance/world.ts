@@ -1,4 +1,5 @@
-import type { World } from '../../core/world.ts'
+import { Unreadable } from '../../core/attachment.ts'
+import type { Services, World } from '../../core/world.ts'
 import { createWorld } from '../../world/index.ts'
 
 export interface Logged { readonly level: string; readonly event: string; readonly fields: unknown }
@@ -30,4 +31,9 @@ export const recordingWorld = (): RecordingWorld => {
     { count: (name, labels, by = 1) => measure(name, by, labels), observe: measure, gauge: measure },
   )
   return { ...world, logged, measured, recorded: () => textOf([logged, measured]) }
+}
+
+/** For a way out whose messages have no attachments. */
+export const noAttachments: Services['attachments'] = {
+  read: async function* () { throw new Unreadable('payload-damaged') },
 }

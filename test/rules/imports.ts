@@ -23,7 +23,7 @@ export const importsOf = ({ text, bare }: Source): readonly Imported[] =>
 export const target = (path: string, from: string): string => join(dirname(path), from)
 
 /** The room of a path: `hub`, `adapters/smtp`, or the file itself at the root and at the head of a family. */
-const families = new Set(['adapters', 'channels', 'queues', 'stores', 'doors'])
+const families = new Set(['adapters', 'channels', 'queues', 'stores', 'depots', 'doors'])
 export const roomOf = (path: string): string => {
   const [first = '', second = ''] = path.split('/')
   return families.has(first) ? `${first}/${second}` : first

@@ -6,7 +6,6 @@ import { createHub, type Hub, type Parts } from '../../hub/index.ts'
 import { createEmbeddedQueue } from '../../queues/embedded/index.ts'
 import { createCrossing, guarded, guardedQueue, guardedSeal, guardedStore, type Crossing, type Life } from './crash.ts'
 import type { Listener } from './listener.ts'
-import { createSeal } from './seal.ts'
 import { isOf, type Stage } from './stage.ts'
 
 interface Running { readonly life: Life; readonly hub: Hub }
@@ -61,14 +60,15 @@ const fallbackOf = ({ ways }: Stage['plan']): Parts['fallback'] => {
 
 /** What a hub is handed, every port of it guarded. */
 const createPorts = (stage: Stage, crossing: Crossing) => {
-  const { plan, disk, providers, listeners } = stage
-  const seal = createSeal(stage.time)
+  const { plan, disk, seal, depot, providers, listeners } = stage
   const postStatus = (life: Life): Parts['postStatus'] => (silo, body) => (
     crossing.cross(life, 'postStatus', () => (listeners.get(silo.id) as Listener).take(body)))
   return (life: Life, world: World, queue: Parts['queue']): Parts => ({
     world, drainMs: 20_000, fallback: fallbackOf(plan), routes: plan.ways.map(({ route }) => route),
     store: guardedStore(life, disk.store, crossing),
     seal: guardedSeal(life, seal, crossing),
+    depot: guarded(life, 'depot', depot, crossing, ['hasAny']),
+    unboundMs: 86_400_000,
     queue: guardedQueue(life, queue, crossing),
     channels: new Map(plan.ways.map(({ route: { channel } }) => [channel, channelOf(channel)])),
     silos: new Map(plan.silos.map((silo) => [silo.id, silo])),

@@ -23,12 +23,29 @@ export const createSeal = (time: Time): Seal => {
       const opened = JSON.parse(text.decode(sealed.subarray(10))) as { id: string; body: Body }
       return opened.id === id ? opened.body : { unopenable: 'payload-damaged' }
     },
+    startSealing: (id) => ({
+      push: (piece) => [piece],
+      finish: () => [],
+      sha256: () => 'simulated',
+      key: () => {
+        const day = dayOf(time.now())
+        days.add(day)
+        return bytes.encode(day + JSON.stringify({ id }))
+      },
+    }),
+    startOpening: (id, key) => {
+      if (destroyed.has(dayName(key))) return { unopenable: 'key-destroyed' }
+      const opened = JSON.parse(text.decode(key.subarray(10))) as { id: string }
+      if (opened.id !== id) return { unopenable: 'payload-damaged' }
+      return { push: (piece) => [piece], finish: () => [] }
+    },
     recipient: (canonical) => `r-${canonical}`,
     digest: (body) => `d-${JSON.stringify(body)}`,
     mac: (purpose, said) => `${purpose}-${said}`,
     prepare: async () => undefined,
-    destroyBefore: async (oldest) => {
-      const limit = oldest ? dayName(oldest) : dayOf(time.now())
+    destroyBefore: async (...oldest) => {
+      const kept = oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : []))
+      const limit = kept.sort()[0] ?? dayOf(time.now())
       const gone = [...days].filter((day) => day < limit)
       for (const day of gone) {
         days.delete(day)

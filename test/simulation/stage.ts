@@ -1,6 +1,9 @@
 // What everybody in a run shares: clock, chance, ledger, counterparts' truth, and who says that a law was broken.
+import type { Depot } from '../../core/attachment.ts'
+import type { Seal } from '../../core/seal.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import type { Change, Store } from '../../core/store.ts'
+import { createMemoryDepot } from '../../depots/memory/index.ts'
 import { createMemoryStore } from '../../stores/memory/index.ts'
 import { createChance, type Chance } from './chance.ts'
 import { createDisk, type Disk } from './disk.ts'
@@ -9,6 +12,7 @@ import { createInvariants, type Invariants } from './invariants.ts'
 import { createListener, type Listener } from './listener.ts'
 import { startAt, type Plan } from './plan.ts'
 import type { Had, Provider } from './providers.ts'
+import { createSeal } from './seal.ts'
 import { createTime, type Time } from './time.ts'
 import { createTrace, type Trace } from './trace.ts'
 
@@ -22,6 +26,9 @@ export interface Stage {
   readonly trace: Trace
   readonly invariants: Invariants
   readonly disk: Disk
+  /** It outlives the processes, as the keyring's file does. */
+  readonly seal: Seal
+  readonly depot: Depot
   readonly broker: Broker
   readonly providers: Map<string, Provider>
   readonly listeners: ReadonlyMap<string, Listener>
@@ -52,6 +59,14 @@ const traced = (store: Store, { now }: Time, trace: Trace): Store => {
 const heading = ({ seed, crashes }: Plan): string => (
   `seed ${seed}${crashes.map(({ call, side }) => `, dies ${side} call ${call}`).join('')}`)
 
+const gigabyte = 2 ** 30
+
+const createDepot = (seal: Seal, { now }: Time): Depot => {
+  let uploads = 0
+  const limits = { maxBytes: gigabyte, maxUnboundBytes: gigabyte, maxTotalBytes: gigabyte }
+  return createMemoryDepot({ limits, seal, world: { now, newId: () => `attachment-${++uploads}` } })
+}
+
 /** Keeps the first law that was broken; what follows from it is noise. */
 const createJudge = (plan: Plan, trace: Trace) => {
   let broke: Broken | undefined
@@ -80,8 +95,10 @@ export const createStage = (plan: Plan): Stage => {
   broker.manners = plan.engine === 'nasty' ? nasty : honest
   const isKind = (): boolean => stage.isCalm || plan.latencyMs === 0
   const listeners = new Map(plan.silos.map(({ id }) => [id, createListener(id, time, chance, judge.broken, isKind)]))
+  const seal = createSeal(time)
   const stage: Stage = {
-    plan, time, chance, trace, invariants, disk, broker, providers, listeners, isCalm: false, isOver: false, ...judge,
+    plan, time, chance, trace, invariants, disk, seal, depot: createDepot(seal, time), broker, providers, listeners,
+    isCalm: false, isOver: false, ...judge,
   }
   return stage
 }
