@@ -1,16 +1,16 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Memo } from '../../adapters/protocols/memo/index.ts'
-import { elements, streamMemo } from '../../adapters/protocols/memo/index.ts'
+import { streamMemo, writeMemo } from '../../adapters/protocols/memo/index.ts'
 
+const representative = { representativeID: '87654321', idType: 'CVR', label: 'Kommune' }
 const memoWith = (version: Memo['version'], label: string, content: Uint8Array, chunk: number): Memo => ({
   version,
   messageHeader: {
     messageType: 'DIGITALPOST', messageUUID: '3f1c2a54-7d0e-4b6a-9c15-0a2b7e4d9f01', label, mandatory: false,
     legalNotification: false,
     recipient: { idType: 'CPR', recipientID: '0000000000' },
-    sender: { label: 'Prøve', idType: 'CVR', senderID: '12345678',
-      representative: { representativeID: '87654321', idType: 'CVR', label: 'Kommune' } },
+    sender: { label: 'Prøve', idType: 'CVR', senderID: '12345678', ...version === '1.2' && { representative } },
   },
   messageBody: {
     createdDateTime: '2026-01-10T09:00:00Z',
@@ -43,13 +43,36 @@ describe('MeMo, written', () => {
     const { text } = await written(memoWith('1.2', 'Brev', Buffer.from('x'), 1))
     const names = namesIn(text.slice(text.indexOf('<memo:Sender>'), text.indexOf('</memo:Sender>'))).slice(1, 5)
     expect(names).to.deep.equal(['senderID', 'idType', 'label', 'Representative'])
-    expect(elements['File']).to.deep.equal(namesIn(text).slice(-4))
+    expect(namesIn(text).slice(-4)).to.deep.equal(['encodingFormat', 'filename', 'language', 'content'])
   })
 
-  it('says in 1.1 the schema version and no representative', async () => {
+  it('says in 1.1 the schema version', async () => {
     const { text } = await written(memoWith('1.1', 'A & <B>', Buffer.from('x'), 1))
     expect(text).to.include('memoVersion="1.1" memoSchVersion="1.1.0"').and.include('<memo:label>A &amp; &lt;B&gt;</memo:label>')
-    expect(text).not.to.include('Representative')
+  })
+
+  it('leaves nothing out: what the schema has not, or not in that version, is thrown out with a cry', () => {
+    const memo = memoWith('1.1', 'Brev', Buffer.from('x'), 1)
+    const { sender } = memo.messageHeader
+    const withSender = (more: object): Memo =>
+      ({ ...memo, messageHeader: { ...memo.messageHeader, sender: { ...sender, ...more } } })
+    expect(() => streamMemo(withSender({ representative }))).to.throw('MeMo 1.1 has no memo:Representative')
+    expect(() => streamMemo(withSender({ colour: 'green' }))).to.throw('memo:Sender has members that MeMo has not')
+    expect(() => streamMemo({ ...memo, ...{ more: 1 } })).to.throw('memo:Message has members')
+    expect(() => streamMemo(withSender({ idTypeLabel: undefined }))).not.to.throw()
+  })
+
+  it('writes bytes at hand as it writes them when they come in pieces', async () => {
+    const bytes = Buffer.from('Kære borger')
+    const { text } = await written(memoWith('1.2', 'Brev', bytes, 3))
+    const memo = memoWith('1.2', 'Brev', bytes, 3)
+    const file = memo.messageBody?.mainDocument.file[0]
+    if (!file || !memo.messageBody) throw new Error('no file')
+    const createdDateTime = '2026-01-10T09:00:00Z'
+    const atHand = (content: typeof file.content): Memo =>
+      ({ ...memo, messageBody: { createdDateTime, mainDocument: { file: [{ ...file, content }] } } })
+    expect(writeMemo(atHand({ data: bytes }))).to.equal(text)
+    expect(writeMemo(atHand({ base64: bytes.toString('base64') }))).to.equal(text)
   })
 
   it('stops where a file has another size than was said', async () => {

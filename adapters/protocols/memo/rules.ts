@@ -1,117 +1,135 @@
-// What a counterpart would turn a message down for, found before it is sent. A code and a place, never a value.
-import { elements } from './elements.ts'
-import type { Content, File, Memo } from './model.ts'
-
-export interface Objection {
-  readonly rule: Rule
-  /** JSON pointer into the message. */
-  readonly at: string
-}
-
-export type Rule = 'text-too-long' | 'text-unsayable' | 'uuid-malformed' | 'date-time-not-utc' | 'date-malformed'
-  | 'filename-sign' | 'language-malformed' | 'file-empty' | 'base64-malformed' | 'file-missing' | 'contact-info-too-many'
-  | 'recipient-malformed'
-  | 'sms-with-body' | 'sms-without-text' | 'letter-without-body' | 'files-too-many' | 'files-too-large'
+// What a counterpart would turn a message down for, found before it is sent: the schema's own limits, from the table in
+// elements.ts, and what the publisher checks besides. A code and a place, never a value.
+import { message } from './elements.ts'
+import { fileTypeOf, usualFileTypes } from './file-types.ts'
+import type { Action, Content, File, Memo, MemoVersion } from './model.ts'
+import { when, type Objection, type Rule } from './rule.ts'
+import { membersOf, type AnyElement, type AnyMember, type AnyValue } from './shape.ts'
+import { isDate, isDateTime, textRule } from './texts.ts'
 
 /** Over all files of a message; bytes before encoding. */
 export interface Limits {
-  readonly maxFiles: number
+  /** Besides the main document. */
+  readonly maxAttachments: number
   readonly maxBytes: number
+  /** How far ahead delivery may be put off. */
+  readonly maxDaysAhead: number
+  /** Endings of files' names, in lower case. */
+  readonly fileTypes: ReadonlySet<string>
 }
 
-/** What an authority may send (the order on sizes of files in Digital Post): 10 files, 99.5 MB. */
-export const usualLimits: Limits = { maxFiles: 10, maxBytes: 99_500_000 }
+/** What an authority may send (the order on sizes of files in Digital Post): the main document and 10 attachments, 99.5 MB. */
+export const usualLimits: Limits = { maxAttachments: 10, maxBytes: 99_500_000, maxDaysAhead: 365, fileTypes: usualFileTypes }
 
-// XML 1.0, 2.2: Char. With the flag `u`, a surrogate alone is unsayable and a pair is one sign.
-const unsayable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
-const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 // Looked for is what is foreign: a pattern of the whole would keep a way back for each of a hundred million signs.
 const foreign = /[^A-Za-z0-9+/]/
 const ending = /^(?:[A-Za-z0-9+/][A-Za-z0-9+/=]|==)$/
 const isBase64 = (text: string): boolean =>
   text === '' || (text.length % 4 === 0 && !foreign.test(text.slice(0, -2)) && ending.test(text.slice(-2)))
-const filenameSigns = /[<>:"/\\|?*\r\n\u00a0\u2000-\u200a\u2028\u205f\u2060\u3000]/
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
-const isDate = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 
-type Check = (text: string) => Rule | undefined
-const unless = (holds: (text: string) => boolean, rule: Rule): Check => (text) => holds(text) ? undefined : rule
-const isDateTime = (text: string): boolean =>
-  dateTime.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
-const utc = unless(isDateTime, 'date-time-not-utc')
-
-const checks: Readonly<Record<string, Check>> = {
-  messageUUID: unless((text) => uuid4.test(text), 'uuid-malformed'),
-  createdDateTime: utc,
-  replyByDateTime: utc,
-  doNotDeliverUntilDate: unless(isDate, 'date-malformed'),
-  filename: unless((text) => !filenameSigns.test(text), 'filename-sign'),
-  language: unless((text) => /^[a-z]{2}$/i.test(text), 'language-malformed'),
-}
-const maxLength = (name: string): number => name === 'notification' ? 150 : 256
-
-const textObjections = (name: string, text: string, at: string): readonly Objection[] => {
-  const rules = [text.length > maxLength(name) ? 'text-too-long' : undefined, unsayable.test(text) ? 'text-unsayable' : undefined,
-    checks[name]?.(text)] as const
-  return rules.flatMap((rule) => rule ? [{ rule, at }] : [])
+const sizeOf = (content: Content): number => {
+  if ('base64' in content) return Buffer.byteLength(content.base64, 'base64')
+  return 'data' in content ? content.data.byteLength : content.size
 }
 
-const sizeOf = (content: Content): number =>
-  'base64' in content ? Buffer.byteLength(content.base64, 'base64') : content.size
-
-const contentObjections = (content: Content, at: string): readonly Objection[] => {
-  if ('base64' in content && !isBase64(content.base64)) return [{ rule: 'base64-malformed', at }]
-  return sizeOf(content) > 0 ? [] : [{ rule: 'file-empty', at }]
+const contentRule = (content: Content): Rule | undefined => {
+  if ('base64' in content && !isBase64(content.base64)) return 'base64-malformed'
+  return sizeOf(content) > 0 ? undefined : 'file-empty'
 }
 
-const keyOf = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`
+type Members = Readonly<Record<string, unknown>>
 
-const valueObjections = (name: string, value: unknown, at: string): readonly Objection[] => {
-  if (elements[name]) return within(name, value as Readonly<Record<string, unknown>>, at)
-  if (name === 'content') return contentObjections(value as Content, at)
-  return typeof value === 'string' ? textObjections(name, value, at) : []
+const valueObjections = (value: AnyValue, given: unknown, at: string, version: MemoVersion): readonly Objection[] => {
+  if (value.holds === 'members') return within(value, given as Members, at, version)
+  const rule = value.holds === 'text' ? textRule(value, given as string)
+    : value.holds === 'content' ? contentRule(given as Content) : undefined
+  return rule ? [{ rule, at }] : []
 }
 
-const within = (name: string, parent: Readonly<Record<string, unknown>>, at: string): readonly Objection[] =>
-  (elements[name] ?? []).flatMap((child) => {
-    const value = parent[keyOf(child)]
-    const place = `${at}/${keyOf(child)}`
-    if (value === undefined) return []
-    if (!Array.isArray(value)) return valueObjections(child, value, place)
-    return value.flatMap((each, index) => valueObjections(child, each, `${place}/${index}`))
-  })
-
-const when = (broken: boolean, rule: Rule, at: string): readonly Objection[] => broken ? [{ rule, at }] : []
-
-const recipientObjections = ({ messageHeader: { recipient } }: Memo): readonly Objection[] => {
-  const shape = recipient.idType === 'CPR' ? /^\d{10}$/ : /^\d{8}$/
-  return when(!shape.test(recipient.recipientID), 'recipient-malformed', '/messageHeader/recipient/recipientID')
+const memberObjections = (member: AnyMember, given: unknown, at: string, version: MemoVersion): readonly Objection[] => {
+  const { need, neededIn, since, count, max, value, key } = member
+  if (given === undefined) return when(need === 'must' || neededIn === version, 'member-missing', at)
+  if (since !== undefined && since > version) return [{ rule: 'member-not-in-version', at }]
+  if (count === 'one') return valueObjections(value, given, at, version)
+  const list = given as readonly unknown[]
+  return [...when(list.length === 0 && need === 'must', key === 'file' ? 'file-missing' : 'member-missing', at),
+    ...when(list.length > max, 'members-too-many', at),
+    ...list.flatMap((each, index) => valueObjections(value, each, `${at}/${index}`, version))]
 }
 
-const contactObjections = ({ messageHeader }: Memo): readonly Objection[] =>
-  (['sender', 'recipient'] as const).flatMap((party) => when((messageHeader[party].contactPoint?.contactInfo?.length ?? 0) > 2,
-    'contact-info-too-many', `/messageHeader/${party}/contactPoint/contactInfo`))
+const within = (parent: AnyElement, given: Members, at: string, version: MemoVersion): readonly Objection[] => [
+  ...membersOf(parent).flatMap((member) => memberObjections(member, given[member.key], `${at}/${member.key}`, version)),
+  ...Object.keys(given).flatMap((key) => when(given[key] !== undefined && !(key in parent.members), 'member-unknown', at)),
+]
+
+const idObjections = ({ messageHeader: { sender, recipient } }: Memo): readonly Objection[] => {
+  const isNumber = (idType: string, id: string): boolean => (idType === 'CPR' ? /^\d{10}$/ : /^\d{8}$/).test(id)
+  return [...when(!isNumber(sender.idType, sender.senderID), 'sender-malformed', '/messageHeader/sender/senderID'),
+    ...when(!isNumber(recipient.idType, recipient.recipientID), 'recipient-malformed', '/messageHeader/recipient/recipientID')]
+}
 
 const kindObjections = ({ messageHeader, messageBody }: Memo): readonly Objection[] => messageHeader.messageType === 'NEMSMS'
   ? [...when(messageBody !== undefined, 'sms-with-body', '/messageBody'),
-    ...when(!messageHeader.notification?.trim(), 'sms-without-text', '/messageHeader/notification')]
+    ...when(messageHeader.notification === undefined, 'sms-without-text', '/messageHeader/notification')]
   : when(messageBody === undefined, 'letter-without-body', '/messageBody')
 
-const filesObjections = ({ messageBody }: Memo, limits: Limits): readonly Objection[] => {
-  if (!messageBody) return []
-  const { mainDocument, additionalDocument = [] } = messageBody
-  const files: readonly File[] = [mainDocument, ...additionalDocument].flatMap(({ file }) => file)
-  const bytes = files.reduce((sum, { content }) => sum + sizeOf(content), 0)
-  return [...when(mainDocument.file.length === 0, 'file-missing', '/messageBody/mainDocument/file'),
-    ...additionalDocument.flatMap(({ file }, index) =>
-      when(file.length === 0, 'file-missing', `/messageBody/additionalDocument/${index}/file`)),
-    ...when(files.length > limits.maxFiles, 'files-too-many', '/messageBody'),
-    ...when(bytes > limits.maxBytes, 'files-too-large', '/messageBody')]
+interface Placed<T> { readonly each: T; readonly at: string }
+
+const placed = <T>(list: readonly T[] | undefined, at: string): readonly Placed<T>[] =>
+  (list ?? []).map((each, index) => ({ each, at: `${at}/${index}` }))
+
+/** The documents with their places, the main one first. */
+const documentsOf = ({ messageBody: body }: Memo) => body ? [
+  { each: body.mainDocument, at: '/messageBody/mainDocument' },
+  ...placed(body.additionalDocument, '/messageBody/additionalDocument'),
+  ...placed(body.technicalDocument, '/messageBody/technicalDocument'),
+] : []
+
+const filesObjections = (memo: Memo, limits: Limits): readonly Objection[] => {
+  const files = documentsOf(memo).flatMap(({ each, at }) => placed<File>(each.file, `${at}/file`))
+  const bytes = files.reduce((sum, { each }) => sum + sizeOf(each.content), 0)
+  return [
+    ...files.flatMap(({ each: { filename }, at }) =>
+      when(filename.trim() !== '' && !limits.fileTypes.has(fileTypeOf(filename)), 'file-type-not-allowed', `${at}/filename`)),
+    ...when(files.length > limits.maxAttachments + 1, 'files-too-many', '/messageBody'),
+    ...when(bytes > limits.maxBytes, 'files-too-large', '/messageBody'),
+  ]
 }
 
-/** What stands against sending the message; empty when nothing does. A CPR number is ten digits here, whatever its date. */
-export const objections = (memo: Memo, limits: Limits = usualLimits): readonly Objection[] => [
-  ...within('Message', { ...memo }, ''), ...recipientObjections(memo), ...contactObjections(memo), ...kindObjections(memo),
-  ...filesObjections(memo, limits),
-]
+const isCrossed = (start: string | undefined, end: string | undefined): boolean =>
+  start !== undefined && end !== undefined && Date.parse(end) < Date.parse(start)
+
+const actionObjections = (memo: Memo): readonly Objection[] => {
+  const actions = documentsOf(memo).flatMap(({ each, at }) =>
+    placed<Action>('action' in each ? each.action : [], `${at}/action`))
+  return actions.flatMap(({ each: { startDateTime, endDateTime, reservation }, at }) => [
+    ...when(isCrossed(startDateTime, endDateTime), 'times-crossed', `${at}/endDateTime`),
+    ...when(isCrossed(reservation?.startDateTime, reservation?.endDateTime), 'times-crossed', `${at}/reservation/endDateTime`),
+  ])
+}
+
+const dayInDenmark = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' })
+const dayMs = 86_400_000
+
+const dateObjections = ({ messageHeader }: Memo, { maxDaysAhead }: Limits, now: number): readonly Objection[] => {
+  const { doNotDeliverUntilDate: date, replyByDateTime: by } = messageHeader
+  const isPast = by !== undefined && isDateTime(by) && Date.parse(by) < now
+  const late = when(isPast, 'date-past', '/messageHeader/replyByDateTime')
+  if (date === undefined || !isDate(date)) return late
+  const at = '/messageHeader/doNotDeliverUntilDate'
+  return [...late, ...when(date < dayInDenmark.format(now), 'date-past', at),
+    ...when(date > dayInDenmark.format(now + maxDaysAhead * dayMs), 'date-too-far', at)]
+}
+
+/**
+ * What stands against sending the message; empty when nothing does. With `now` (milliseconds since 1970) dates are judged, too.
+ * A CPR number is ten digits here, whatever its date.
+ */
+export const objections = (memo: Memo, limits: Limits = usualLimits, now?: number): readonly Objection[] => {
+  const { version, ...rest } = memo
+  const found = within(message, rest, '', version)
+  // What is looked at across members makes sense only where each of them does.
+  if (found.some(({ rule }) => rule === 'member-missing' || rule === 'file-missing')) return [...found, ...kindObjections(memo)]
+  return [...found, ...idObjections(memo), ...kindObjections(memo), ...filesObjections(memo, limits), ...actionObjections(memo),
+    ...now === undefined ? [] : dateObjections(memo, limits, now)]
+}
