@@ -1,5 +1,5 @@
-// A part of a document, made to stand for itself: every declaration that was in scope is said at its root, so that also names
-// within its text keep their meaning. Prefixes stay.
+// A part of a document, made to stand for itself: the declarations in scope are said at its root, as far as their prefixes stand
+// in it anywhere, so that also names within its text keep their meaning. Prefixes stay.
 import { isElement, type Attribute, type Element, type Scope } from './element.ts'
 import { escapeAttribute, escapeText } from './write.ts'
 
@@ -13,13 +13,21 @@ const declare = (scope: Scope, outer: Scope): string =>
 const attributesOf = (attributes: readonly Attribute[]): string =>
   attributes.map((attribute) => ` ${qname(attribute)}="${escapeAttribute(attribute.value)}"`).join('')
 
-const nothing: Scope = {}
+const contentOf = ({ children, scope }: Element): string =>
+  children.map((child) => (isElement(child) ? within(child, scope) : escapeText(child))).join('')
 
-/** The element as XML within `outer`, by default nothing: then it stands for itself. */
-export const detach = (element: Element, outer: Scope = nothing): string => {
-  const { scope, attributes, children } = element
-  const start = `<${qname(element)}${scope === outer ? '' : declare(scope, outer)}${attributesOf(attributes)}`
-  if (children.length === 0) return `${start}/>`
-  const within = children.map((child) => (isElement(child) ? detach(child, scope) : escapeText(child))).join('')
-  return `${start}>${within}</${qname(element)}>`
+const assembled = (element: Element, declarations: string, content: string): string => {
+  const start = `<${qname(element)}${declarations}${attributesOf(element.attributes)}`
+  return content === '' ? `${start}/>` : `${start}>${content}</${qname(element)}>`
+}
+
+const within = (element: Element, outer: Scope): string =>
+  assembled(element, element.scope === outer ? '' : declare(element.scope, outer), contentOf(element))
+
+/** The element as XML that stands for itself. */
+export const detach = (element: Element): string => {
+  const content = contentOf(element)
+  const said = assembled(element, '', content)
+  const used = Object.entries(element.scope).filter(([prefix]) => prefix === '' || said.includes(`${prefix}:`))
+  return assembled(element, declare(Object.fromEntries(used), Object.create(null) as Scope), content)
 }
