@@ -120,7 +120,8 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   }
   const hub = createHub(parts)
   const api = createApi({
-    world, hub, store, channels, silos, operators: configuration.operators, limits: configuration.api, version,
+    world, hub, store, depot, channels, silos, operators: configuration.operators, limits: configuration.api, version,
+    attachments: configuration.attachments,
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     scrape: measured.scrape, scrapeType: measured.contentType,
   })

@@ -28,6 +28,10 @@ export const registerHealth = (app: FastifyInstance, parts: ApiParts, isStopping
       for (const { route, status, count } of await parts.store.counts()) {
         parts.world.records.gauge('sluse_transactions', count, { route, status })
       }
+      const { bound, unbound, bytes } = await parts.depot.totals()
+      parts.world.records.gauge('sluse_attachments', bound, { state: 'bound' })
+      parts.world.records.gauge('sluse_attachments', unbound, { state: 'unbound' })
+      parts.world.records.gauge('sluse_attachments_bytes', bytes)
       return reply.type(parts.scrapeType).send(await parts.scrape())
     },
   })

@@ -7,6 +7,7 @@ import { Fault, type ProblemCode } from '../core/errors.ts'
 import { closeServer } from './close.ts'
 import { createGuard } from './credential.ts'
 import { logFailure } from './failure.ts'
+import { registerAttachments } from './attachments.ts'
 import { registerCancellations } from './cancellations.ts'
 import { registerHealth } from './health.ts'
 import { registerInlets } from './inlets.ts'
@@ -89,6 +90,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
     openApi.gather(route)
   })
   registerMessages(app, parts, messageSchema(parts.channels.values()))
+  registerAttachments(app, parts)
   registerTransactions(app, parts, wakers)
   registerCancellations(app, parts)
   registerJournal(app, parts, wakers)

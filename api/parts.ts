@@ -1,3 +1,4 @@
+import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
 import type { Inlet } from '../core/inlet.ts'
 import type { Silo } from '../core/silo.ts'
@@ -11,17 +12,27 @@ export interface ApiParts {
   readonly world: World
   readonly hub: Hub
   readonly store: Store
+  readonly depot: Pick<Depot, 'totals'>
   readonly channels: ReadonlyMap<string, Channel>
   readonly silos: ReadonlyMap<string, Silo>
   readonly operators: readonly Operator[]
   /** HTTP inlets by the route they belong to. */
   readonly inlets: ReadonlyMap<string, readonly Inlet[]>
   readonly limits: ApiLimits
+  readonly attachments: UploadLimits
   /** Public address of this API, without a slash at the end. */
   readonly publicUrl: string
   readonly version: string
   readonly scrape: () => Promise<string>
   readonly scrapeType: string
+}
+
+export interface UploadLimits {
+  readonly maxBytes: number
+  /** How long one is kept that no message names. */
+  readonly unboundMs: number
+  /** Uploads of one silo under way at once. */
+  readonly inFlightPerSilo: number
 }
 
 export interface ApiLimits {

@@ -63,7 +63,7 @@ export const fromRefusal = ({ refused, at, detail, rule }: Refusal): Problem =>
 
 const challenges: ReadonlySet<string> = new Set(['credential-missing', 'credential-unknown'])
 const waits: Readonly<Record<string, string>> = {
-  'too-many-requests': '1', stopping: '5', 'store-full': '30', 'store-failed': '5',
+  'too-many-requests': '1', 'attachments-waiting': '60', stopping: '5', 'store-full': '30', 'store-failed': '5',
 }
 
 /** Sends a problem with the headers that belong to it. */

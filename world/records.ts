@@ -35,6 +35,11 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_webhook_posts_total: counter('Status batches posted to silos', 'silo', 'outcome'),
   sluse_webhook_suspended: gauge('1 while the silo\'s webhook is suspended', 'silo'),
   sluse_payload_keys_destroyed_total: counter('Day keys destroyed'),
+  sluse_attachments_taken_total: counter('Attachments uploaded', 'origin'),
+  sluse_attachments_cut_total: counter('Uploads that were cut off', 'origin'),
+  sluse_attachments_expired_total: counter('Attachments erased that no message had named in time'),
+  sluse_attachments: gauge('Attachments held', 'state'),
+  sluse_attachments_bytes: gauge('Bytes of the attachments held'),
   sluse_pruned_total: counter('Settled transactions removed after their retention', 'origin'),
 }
 
