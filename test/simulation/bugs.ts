@@ -8,8 +8,6 @@ import type { Parts } from '../../hub/index.ts'
 import type { Spoil } from './plan.ts'
 import type { Time } from './time.ts'
 
-
-
 const onStore = (bend: (store: Store) => Partial<Store>): Spoil => ({ store: (store) => ({ ...store, ...bend(store) }) })
 const onWays = (bend: (way: Adapter, time: Time) => Partial<Adapter>): Spoil => ({
   parts: (parts: Parts, time) => ({
@@ -38,9 +36,9 @@ const forced = (store: Store) => async (change: Change): Promise<Replaced> => {
 const keepsPayloads: Spoil = onStore((store) => {
   const kept = new Map<string, Uint8Array>()
   return {
-    insert: (transaction, payload) => {
+    insert: (transaction, payload, held) => {
       kept.set(transaction.id, payload)
-      return store.insert(transaction, payload)
+      return store.insert(transaction, payload, held)
     },
     payload: async (id) => kept.get(id),
   }
@@ -118,9 +116,9 @@ const ignoresLanes: Spoil = onStore((store) => {
   const lanes = new Map<string, string | undefined>()
   const withLane = <T extends Transaction | undefined>(found: T): T => found && { ...found, lane: lanes.get(found.id) }
   return {
-    insert: async (transaction, payload) => {
+    insert: async (transaction, payload, held) => {
       lanes.set(transaction.id, transaction.lane)
-      const inserted = await store.insert(noLane(transaction), payload)
+      const inserted = await store.insert(noLane(transaction), payload, held)
       return inserted.outcome === 'known' ? { ...inserted, transaction: withLane(inserted.transaction) } : inserted
     },
     replace: async (change) => {
@@ -135,6 +133,29 @@ const ignoresLanes: Spoil = onStore((store) => {
 
 /** Leases and deadlines are never looked at. */
 const neverSweeps: Spoil = onStore(() => ({ late: async () => [], nextLate: async () => undefined }))
+
+const neverNotes: Spoil = onStore((store) => ({
+  late: async (status, now, limit) => (status === 'sent' ? [] : store.late(status, now, limit)),
+}))
+
+/** The ledger does not look at keys. */
+const ignoresKeys: Spoil = onStore((store) => ({
+  insert: async (transaction, payload, held) => {
+    const inserted = await store.insert(transaction, payload, held)
+    const { dedupe: _key, ...keyless } = transaction
+    return inserted.outcome === 'waiting' ? store.insert(keyless, payload, held) : inserted
+  },
+}))
+
+/** Asks the silo and goes its own way. */
+const doesNotListen: Spoil = {
+  parts: (parts) => ({
+    ...parts, askSilo: async (...given) => {
+      await parts.askSilo(...given)
+      return 'relevant'
+    },
+  }),
+}
 
 const takesForAbsent: Spoil = onLedger(({ store }) => ({
   replace: async (change) => {
@@ -167,6 +188,9 @@ export const bugs: Readonly<Record<string, Spoil>> = {
   'unknown is taken for sent': believes,
   'lanes are ignored': ignoresLanes,
   'nobody sweeps': neverSweeps,
+  'silence is never noted': neverNotes,
+  'keys are ignored': ignoresKeys,
+  'the silo is not listened to': doesNotListen,
   'doubt is taken for absence': takesForAbsent,
   'the journal loses an entry': mumbles,
   'the last write is forgotten': forgetsSettled,

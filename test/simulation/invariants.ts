@@ -2,10 +2,12 @@
 // really reached them, and laws.ts says what follows.
 import type { Delivery } from '../../core/adapter.ts'
 import { holdsPayload } from '../../core/status.ts'
+import type { Silo } from '../../core/silo.ts'
 import type { Change, Inserted, Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
+import type { SiloAnswer } from '../../hub/index.ts'
 import {
-  checkAtRest, checkBegun, checkClaimed, checkReleased, checkStep, checkTruth, isFlagged, last,
+  checkAccepted, checkAsked, checkAtRest, checkBegun, checkClaimed, checkReleased, checkStep, checkTruth, isFlagged, last,
   type Kept, type Must, type Version,
 } from './laws.ts'
 import type { Had } from './providers.ts'
@@ -26,6 +28,9 @@ export interface Invariants {
 interface Setting {
   /** What counterparts really have of it. */
   had(id: string): Had | undefined
+  /** What the hub was last told of its relevance. */
+  heard(id: string): SiloAnswer | undefined
+  readonly silos: ReadonlyMap<string, Silo>
   now(): number
   broken(law: string, detail: unknown): void
 }
@@ -78,7 +83,7 @@ const watched = (
   return new Proxy(disk, { get: (target, key) => Reflect.get(seen, key) ?? Reflect.get(target, key) })
 }
 
-export const createInvariants = (disk: Store, { had, now, broken }: Setting): Invariants => {
+export const createInvariants = (disk: Store, { had, heard, silos, now, broken }: Setting): Invariants => {
   const mirror = createMirror()
   const must: Must = (holds, law, detail) => { if (!holds) broken(law, detail()) }
 
@@ -93,6 +98,7 @@ export const createInvariants = (disk: Store, { had, now, broken }: Setting): In
     await checkDisk(disk, change.next.id, must)
   }
   const added = async (transaction: Transaction): Promise<void> => {
+    checkAccepted(transaction, mirror.all().map(last), must)
     mirror.add(transaction)
     await checkDisk(disk, transaction.id, must)
   }
@@ -108,13 +114,14 @@ export const createInvariants = (disk: Store, { had, now, broken }: Setting): In
     store: watched(disk, added, written),
     began: ({ id, attempt }) => {
       const kept = mirror.get(id)
-      if (kept) checkBegun(kept, attempt, must)
-      else broken('only what was accepted is sent', id)
+      if (!kept) return broken('only what was accepted is sent', id)
+      checkBegun(kept, attempt, must)
+      checkAsked(kept, heard(id), silos.get(last(kept).origin)?.relevance, must)
     },
     arrived,
     atRest: () => {
       const before = (kept: Kept): Kept | undefined => mirror.get(last(kept).follows ?? '')
-      for (const kept of mirror.all()) checkAtRest(kept, mirror.lane(kept), before(kept), must)
+      for (const kept of mirror.all()) checkAtRest(kept, { lane: mirror.lane(kept), before: before(kept), now: now() }, must)
     },
     transactions: () => mirror.all().map(last),
     timeline: (id) => mirror.get(id)?.versions ?? [],

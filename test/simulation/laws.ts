@@ -1,8 +1,10 @@
 // The laws of one transition, given what was known before it and what really reached a counterpart.
 import { reasons } from '../../core/reason.ts'
 import { after, isSettled } from '../../core/status.ts'
+import type { RelevanceEndpoint } from '../../core/silo.ts'
 import type { Change } from '../../core/store.ts'
 import type { Happening, Transaction } from '../../core/transaction.ts'
+import type { SiloAnswer } from '../../hub/index.ts'
 import type { Had } from './providers.ts'
 
 /** One version, as it was written. */
@@ -20,7 +22,7 @@ export const last = ({ versions }: Kept): Transaction => (versions.at(-1) as Ver
 
 const constant = [
   'id', 'origin', 'reference', 'channel', 'topic', 'lane', 'priority', 'recipient', 'digest', 'createdAt', 'expiresAt', 'follows',
-  'next',
+  'next', 'dedupe', 'asks',
 ] as const
 
 /** It says that nobody knows whether it was sent, and an operator is asked. */
@@ -47,6 +49,28 @@ export const checkStep = (kept: Kept, { next, event }: Change, now: number, must
   must(next.attempt - before.attempt === (event === 'claimed' ? 1 : 0), 'attempts are counted by claims', both)
   must(next.changedAt >= before.changedAt, 'time goes forward', both)
   must(event !== 'claimed' || before.dueAt <= now, 'nothing is sent before its time', both)
+  const isNoted = next.reason === 'receipt-overdue' && before.overdueAt !== next.overdueAt
+  must(!isNoted || (before.status === 'sent' && (before.overdueAt ?? Infinity) <= now), 'silence is noted in its time', both)
+}
+
+/** Of one key, one is on its way at a time; what is dropped says for whom. */
+export const checkAccepted = (accepted: Transaction, earlier: readonly Transaction[], must: Must): void => {
+  const { origin, channel, dedupe, reason, follows } = accepted
+  const same = earlier.filter((one) => one.origin === origin && one.channel === channel && one.dedupe !== undefined)
+  const other = same.find((one) => one.dedupe === dedupe && !isSettled(one.status))
+  must(other === undefined, 'one of a key is on its way at a time', () => [accepted, other])
+  const isNamed = reason !== 'duplicate-waiting' || same.some(({ id }) => id === follows)
+  must(isNamed, 'what is dropped names the one that waits', () => accepted)
+}
+
+/** The silo had its say, unless it may have been sent before. */
+export const checkAsked = (
+  { versions }: Kept, heard: SiloAnswer | undefined, relevance: RelevanceEndpoint | undefined, must: Must,
+): void => {
+  const isAsking = versions[0]?.transaction.asks && relevance
+  if (!isAsking || versions.some(({ transaction: { status } }) => status === 'in-doubt')) return
+  const isWanted = heard === 'relevant' || (heard === 'silent' && relevance.otherwise === 'send')
+  must(isWanted, 'nothing is sent that its silo does not want', () => [versions.at(-1), heard])
 }
 
 /** What is said must be so. Called when the version is on its timeline. */
@@ -82,11 +106,14 @@ export const checkReleased = (released: Transaction, before: Kept | undefined, m
 export const isAwaited = (one: Transaction, before: Transaction | undefined): boolean =>
   one.status === 'held' && before !== undefined && ['sent', 'held', 'parked'].includes(before.status)
 
-export const checkAtRest = (kept: Kept, lane: readonly Kept[], before: Kept | undefined, must: Must): void => {
-  const { status, reason } = last(kept)
+export interface Rest { readonly lane: readonly Kept[]; readonly before: Kept | undefined; readonly now: number }
+
+export const checkAtRest = (kept: Kept, { lane, before, now }: Rest, must: Must): void => {
+  const { status, reason, overdueAt = Infinity } = last(kept)
   const waits = status === 'queued' && lane.some((other) => other.n < kept.n && last(other).status === 'parked')
   const isParked = status === 'parked' && reason !== undefined
   const isOver = isSettled(status) || waits || isParked || isAwaited(last(kept), before && last(before))
   must(isOver, 'nothing is left undone', () => [last(kept), kept.versions.at(-1)?.event])
+  must(overdueAt > now, 'silence is noted', () => last(kept))
   must(status !== 'failed' || reason !== undefined, 'a failure has a reason', () => last(kept))
 }

@@ -11,7 +11,10 @@ import { setScene, type Scene } from './scene.ts'
 import { allOver, expectTold } from './stories.ts'
 
 const stormMs = 2 * hourMs
-const silos = ['a', 'b', 'c', 'd'].map((id) => siloOf(id))
+const relevance = { url: 'simulated:', secret: 'simulated', timeoutMs: 2000 } as const
+const silos = ['a', 'b', 'c', 'd'].map((id, at) => (
+  siloOf(id, { relevance: { ...relevance, otherwise: at % 2 === 0 ? 'send' : 'wait' } })))
+const thoughts = { relevant: 6, irrelevant: 2, silent: 2 } as const
 
 const weights: Readonly<Partial<Record<Manner, number>>> = {
   accept: 30, deliver: 10, refuse: 3, postpone: 8, trouble: 8, pause: 5, 'lose-answer': 8, 'not-received': 6, hang: 4,
@@ -24,7 +27,7 @@ const resend = { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'rese
 const waysOf = (chance: Chance): WayPlan[] => {
   const kind = chance.pick(kinds)
   return [
-    ...kinds.map((each) => wayOf(each, { lifeMs })),
+    ...kinds.map((each) => wayOf(each, { lifeMs, ...(each !== 'repeatable' && { receiptMs: 10 * minuteMs }) })),
     wayOf(kind, { name: 'windowed', lifeMs, window: { days: [1, 2, 3, 4, 5], from: '09:15', to: '09:45', holidays: 'open' } }),
     wayOf('askable', { name: 'throttled', lifeMs, throttle: { perSecond: 0.5, burst: 2 } }),
     wayOf('blind', { name: 'resending', lifeMs, inDoubt: resend }),
@@ -46,6 +49,7 @@ export const planOfSeed = (seed: number): Plan => {
     badReceipts: wild(), shuffle: true,
     manner: (_way, _attempt, own) => own.weighted(weights),
     answers: (own) => own.of(0.7),
+    thinks: (own) => own.weighted(thoughts),
   })
 }
 
@@ -71,6 +75,7 @@ const postSome = (scene: Scene, count: number): void => {
       priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt,
       ...(chance.of(0.2) && { fallback: fallbackOf(scene, each) }),
       ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
+      ...(chance.of(0.2) && { dedupe: chance.pick(['k', 'l']) }), ...(chance.of(0.2) && { ask: true }),
     }))
     if (chance.of(0.15)) cancelLater(scene, post, at + chance.between(0, 20 * minuteMs))
   }

@@ -3,7 +3,7 @@ import type { Route } from '../../core/route.ts'
 import type { Silo } from '../../core/silo.ts'
 import type { Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
-import type { Parts, Posted } from '../../hub/index.ts'
+import type { Parts, Posted, SiloAnswer } from '../../hub/index.ts'
 import type { Chance } from './chance.ts'
 import type { CrashPoint } from './crash.ts'
 import type { Kind, Manner } from './providers.ts'
@@ -38,6 +38,8 @@ export interface Plan {
   manner(way: WayPlan, attempt: number, chance: Chance): Manner
   /** Whether it answers when asked. */
   answers(chance: Chance): boolean
+  /** What a silo says when it is asked whether a message is still relevant. */
+  thinks(chance: Chance): SiloAnswer
   readonly latencyMs: number
   readonly badReceipts: boolean
   readonly spoil?: Spoil

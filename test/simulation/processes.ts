@@ -60,9 +60,11 @@ const fallbackOf = ({ ways }: Stage['plan']): Parts['fallback'] => {
 
 /** What a hub is handed, every port of it guarded. */
 const createPorts = (stage: Stage, crossing: Crossing) => {
-  const { plan, disk, seal, depot, providers, listeners } = stage
+  const { plan, disk, seal, depot, providers, listeners, opinion } = stage
   const postStatus = (life: Life): Parts['postStatus'] => (silo, body) => (
     crossing.cross(life, 'postStatus', () => (listeners.get(silo.id) as Listener).take(body)))
+  const askSilo = (life: Life): Parts['askSilo'] => (_silo, question, signal) => (
+    crossing.cross(life, 'askSilo', () => opinion.ask(question, signal)))
   return (life: Life, world: World, queue: Parts['queue']): Parts => ({
     world, drainMs: 20_000, fallback: fallbackOf(plan), routes: plan.ways.map(({ route }) => route),
     store: guardedStore(life, disk.store, crossing),
@@ -73,7 +75,7 @@ const createPorts = (stage: Stage, crossing: Crossing) => {
     channels: new Map(plan.ways.map(({ route: { channel } }) => [channel, channelOf(channel)])),
     silos: new Map(plan.silos.map((silo) => [silo.id, silo])),
     ways: new Map([...providers].map(([name, { adapter }]) => [name, guarded(life, name, adapter, crossing, ['close'])])),
-    postStatus: postStatus(life), askSilo: async () => 'relevant',
+    postStatus: postStatus(life), askSilo: askSilo(life),
   })
 }
 

@@ -38,6 +38,6 @@ export const postedOf = (channel: string, reference: string, given: Partial<Post
 /** A plan in which nobody misbehaves. */
 export const planOf = (given: Partial<Plan> = {}): Plan => ({
   seed: 1, ways: [wayOf('blind')], silos: [siloOf('a')], hubs: 1, engine: 'embedded', crashes: [], crashRate: 0,
-  diskFails: 0, diskMs: 0, shuffle: false, manner: () => 'accept', answers: () => true, latencyMs: 0,
+  diskFails: 0, diskMs: 0, shuffle: false, manner: () => 'accept', answers: () => true, thinks: () => 'relevant', latencyMs: 0,
   badReceipts: false, ...given,
 })

@@ -10,6 +10,7 @@ import { createDisk, type Disk } from './disk.ts'
 import { createBroker, honest, nasty, type Broker } from './engine.ts'
 import { createInvariants, type Invariants } from './invariants.ts'
 import { createListener, type Listener } from './listener.ts'
+import { createOpinion, type Opinion } from './opinion.ts'
 import { startAt, type Plan } from './plan.ts'
 import type { Had, Provider } from './providers.ts'
 import { createSeal } from './seal.ts'
@@ -32,6 +33,7 @@ export interface Stage {
   readonly broker: Broker
   readonly providers: Map<string, Provider>
   readonly listeners: ReadonlyMap<string, Listener>
+  readonly opinion: Opinion
   /** From now on everybody is well behaved. */
   isCalm: boolean
   /** The run is over: nobody begins anything. */
@@ -89,15 +91,19 @@ export const createStage = (plan: Plan): Stage => {
   const hadOf = (id: string): Had | undefined => [...providers.values()].map((each) => each.had(id)).reduce(addHad, undefined)
   const memory = createMemoryStore()
   const underneath = plan.spoil?.store?.(memory, time) ?? memory
-  const invariants = createInvariants(underneath, { had: hadOf, now: time.now, broken: judge.broken })
+  const isKind = (): boolean => stage.isCalm || plan.latencyMs === 0
+  const opinion = createOpinion(time, chance, plan.thinks, isKind)
+  const silos = new Map(plan.silos.map((silo) => [silo.id, silo]))
+  const invariants = createInvariants(underneath, {
+    had: hadOf, heard: opinion.heard, silos, now: time.now, broken: judge.broken,
+  })
   const disk = createDisk(traced(invariants.store, time, trace), time, chance, plan, plan.hubs === 1)
   const broker = createBroker(time, chance, plan.engine === 'nasty')
   broker.manners = plan.engine === 'nasty' ? nasty : honest
-  const isKind = (): boolean => stage.isCalm || plan.latencyMs === 0
   const listeners = new Map(plan.silos.map(({ id }) => [id, createListener(id, time, chance, judge.broken, isKind)]))
   const seal = createSeal(time)
   const stage: Stage = {
-    plan, time, chance, trace, invariants, disk, seal, depot: createDepot(seal, time), broker, providers, listeners,
+    plan, time, chance, trace, invariants, disk, seal, depot: createDepot(seal, time), broker, providers, listeners, opinion,
     isCalm: false, isOver: false, ...judge,
   }
   return stage

@@ -5,7 +5,7 @@ import { isSettled } from '../../core/status.ts'
 import type { Silo } from '../../core/silo.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import { isAwaited } from './laws.ts'
-import { hourMs, minuteMs, planOf, postedOf, secondMs, wayOf } from './samples.ts'
+import { hourMs, minuteMs, planOf, postedOf, secondMs, siloOf, wayOf } from './samples.ts'
 import { setScene, type Plan, type Scene } from './scene.ts'
 import type { Kind, Manner } from './providers.ts'
 
@@ -162,6 +162,44 @@ const fallsBack = (turn: Manner): Story => ({
   },
 })
 
+/** Two reminders under one key: one goes, the other says for whom it was dropped. */
+const sameKey: Story = {
+  name: 'two under one key',
+  plan: planOf({ ways: [wayOf('askable')], manner: inTurn('postpone') }),
+  act: (scene) => {
+    for (const each of ['one', 'two']) scene.post(100, siloIn(scene), postedOf('askable', each, { dedupe: 'k' }))
+  },
+  expect: (scene) => {
+    const [dropped, ...more] = scene.invariants.transactions().filter(({ reason }) => reason === 'duplicate-waiting')
+    expect(more).to.deep.equal([])
+    // A crash may let the second be answered only after the first has gone.
+    if (dropped) expect(scene.providers.get('askable')?.had(dropped.id)).to.equal(undefined)
+    else for (const status of statuses(scene)) expect(status).to.be.oneOf(['sent', 'delivered'])
+  },
+}
+
+const relevance = { url: 'simulated:', secret: 'simulated', timeoutMs: 2000, otherwise: 'wait' } as const
+
+const irrelevant: Story = {
+  name: 'no longer relevant',
+  plan: planOf({ ways: [wayOf('askable')], silos: [siloOf('a', { relevance })], thinks: () => 'irrelevant', latencyMs: 1000 }),
+  act: (scene) => { scene.post(100, siloIn(scene), postedOf('askable', 'one', { ask: true })) },
+  // A crash between the answer and its commit leaves it in doubt; where it was looked up and is absent, the silo is asked again.
+  expect: (scene) => { for (const status of statuses(scene)) expect(status).to.equal('cancelled') },
+}
+
+const silence: Story = {
+  name: 'a receipt that never comes',
+  plan: planOf({ ways: [wayOf('askable', { receiptMs: minuteMs })], manner: () => 'accept' }),
+  act: (scene) => { scene.post(100, siloIn(scene), postedOf('askable', 'one')) },
+  expect: (scene) => {
+    const [one] = scene.invariants.transactions()
+    const noted = scene.invariants.timeline(one?.id ?? '').filter(({ transaction, event }) => (
+      event === 'evidence' && transaction.reason === 'receipt-overdue'))
+    expect(one?.status === 'sent' ? noted.length : 0, 'noted once').to.equal(one?.status === 'sent' ? 1 : 0)
+  },
+}
+
 /** Short stories, for pairs of crashes. */
 export const shortStories: readonly Story[] = [
   single('blind'), single('askable', 'lose-answer'), single('repeatable', 'lose-answer'), lane('askable'),
@@ -176,5 +214,5 @@ export const stories: readonly Story[] = [
   single('blind', 'refuse'), single('blind', 'bounce'), lane('blind'), lane('repeatable'),
   scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), cancelInDoubt,
   expiring('blind'), expiring('askable'), expiring('repeatable'), resumed, resent,
-  fallsBack('bounce'), fallsBack('deliver'),
+  fallsBack('bounce'), fallsBack('deliver'), sameKey, irrelevant, silence,
 ]
