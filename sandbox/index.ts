@@ -47,12 +47,15 @@ const digitalPostSettings = (address: string, { ca }: Authority) => ({
   sender: { cvr: '00000000', label: 'Jobcenter (demo)' }, pullEveryMs: 2000,
 })
 
+/** One reminder in ten is for a meeting that was moved since. */
+const isRelevant = (reference: string): boolean => !reference.endsWith('7')
+
 const startCounterparts = async (siloSecret: string) => {
   const now = (): number => Date.now()
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1', 'localhost']), wrong: authority.cert(['somebody-else.example']) }
   const [mail, twilio, silo, digitalPost] = await Promise.all([
-    startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret }),
+    startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret, isRelevant }),
     startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }),
   ])
   const email = {
@@ -70,7 +73,7 @@ const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
   `Sluse runs with its sandbox at ${hubUrl} and messages are passing; ` +
   `try: curl -s -H "Authorization: Bearer $(cat ${join(folder, 'credentials', 'kontaktforloeb')})" ` +
   `"${hubUrl}/v1/journal?limit=5" ` +
-  `(what arrives, and faults to switch on: ${controlUrl}; Ctrl-C stops)`
+  `(what arrives: ${controlUrl}; faults: npm run fault; Ctrl-C stops)`
 
 /**
  * Starts the counterparts. SLUSE_PORT (8080) is the hub's port, SLUSE_SANDBOX_PORT (8081) the sandbox's, SLUSE_DEMO (var/demo)

@@ -20,6 +20,7 @@ const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
   da: silo.da, en: silo.en, channels: silo.channels, topics: silo.topics,
   credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), silo.id)) }],
   ...(silo.topics.length > 0 && { webhook: { url: `${reach.siloUrl}/status/${silo.id}`, secret: reach.siloSecret } }),
+  ...(silo.asked && { relevance: { url: `${reach.siloUrl}/relevance/${silo.id}`, secret: reach.siloSecret } }),
 }] as const
 
 const brisk = {
@@ -33,6 +34,12 @@ const inbox = ({ id }: DemoSilo, reach: Reach) => ({
   settings: { adapter: 'webhook', url: `${reach.siloUrl}/inbox/${id}`, secret: reach.siloSecret },
 })
 
+/** Huskeservice: reminders go by day, one lane for SMS and one for email. */
+const reminders = (reach: Reach) => (['sms', 'email'] as const).map((channel) => ({
+  name: `huskeservice-${channel}`, channel, match: { topics: ['huskeservice.*'] }, width: 1,
+  window: { days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '22:00', holidays: 'open' }, settings: reach[channel], ...brisk,
+}))
+
 /** The whole of it. */
 export const demoConfiguration = (reach: Reach) => ({
   api: { port: reach.port, publicUrl: `http://127.0.0.1:${reach.port}` },
@@ -42,6 +49,7 @@ export const demoConfiguration = (reach: Reach) => ({
   operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] }],
   silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),
   routes: [
+    ...reminders(reach),
     { name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk },
     { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
     // One system, so one of the two fetches its receipts.

@@ -7,6 +7,8 @@ export interface DemoSilo {
   readonly en: string
   readonly channels: readonly string[]
   readonly topics: readonly string[]
+  /** It is asked before some of its messages are sent whether they are still relevant. */
+  readonly asked?: boolean
 }
 
 const silo = (id: string, da: string, en: string, channels: readonly string[], topics: readonly string[]): DemoSilo => (
@@ -17,8 +19,11 @@ export const demoSilos: readonly DemoSilo[] = [
     ['kontaktgruppe.aendret', 'tilmelding.oprettet', 'fravaer.registreret']),
   silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo', 'nemsms'],
     ['moede.booket', 'moede.flyttet', 'frist.overskredet']),
-  silo('borgerkommunikation', 'Borgerkommunikation', 'Citizen communication', ['sms', 'email', 'silo'],
-    ['huskeservice.paamindelse', 'dialog.ny-besked', 'uph.underretning']),
+  {
+    ...silo('borgerkommunikation', 'Borgerkommunikation', 'Citizen communication', ['sms', 'email', 'silo'],
+      ['huskeservice.paamindelse', 'dialog.ny-besked', 'uph.underretning']),
+    asked: true,
+  },
   silo('borgerrettet-indsats', 'Borgerrettet indsats', 'Efforts for citizens', ['email', 'silo', 'eboks', 'sms'],
     ['plan.godkendt', 'uddannelsespaalaeg.abonnement', 'asyl.overgivelse']),
   silo('ekstern-kommunikation', 'Ekstern kommunikation', 'External communication', ['email'], ['alarm.rejst']),

@@ -9,6 +9,8 @@ export interface DemoMessage {
     readonly recipient: object
     readonly content: object
     readonly lane?: string
+    readonly dedupe?: string
+    readonly ask?: boolean
     readonly priority?: string
     readonly fallback?: readonly object[]
   }
@@ -32,6 +34,11 @@ const sms = (silo: string, topic: string, text: (random: Random) => string): Mak
 const email = (silo: string, topic: string, subject: string, text: (random: Random) => string): Maker => (random) => ({
   silo, message: { channel: 'email', topic, recipient: { email: address(random) }, content: { subject, text: text(random) } },
 })
+/** A citizen has one reminder waiting at most, and is spared those whose meeting has been moved meanwhile. */
+const reminder = (maker: Maker): Maker => (random) => {
+  const { silo, message } = maker(random)
+  return { silo, message: { ...message, dedupe: `borger-${digits(random, 2)}`, ask: true } }
+}
 const handed = (silo: string, topic: string, to: string, data: (random: Random) => object): Maker => (random) => {
   const content = { type: topic, data: data(random) }
   return { silo, message: { channel: 'silo', topic, recipient: { silo: to }, content, lane: `sag-${digits(random, 3)}` } }
@@ -75,9 +82,10 @@ const makers: readonly Maker[] = [
     `Husk din jobsamtale på jobcentret ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se detaljer.`),
   sms('kontaktforloeb', 'moede.flyttet', (random) =>
     `Din jobsamtale er flyttet til ${weekday(random)} kl. ${clock(random)}. Se mere på Jobnet.`),
-  sms('borgerkommunikation', 'huskeservice.paamindelse', () => 'Husk at tjekke dine jobforslag på Jobnet senest på fredag.'),
-  email('borgerkommunikation', 'huskeservice.paamindelse', 'Påmindelse fra Huskeservice', (random) =>
-    `Hej\n\nDu har en aftale ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se, hvad den handler om.\n`),
+  reminder(sms('borgerkommunikation', 'huskeservice.paamindelse', () =>
+    'Husk at tjekke dine jobforslag på Jobnet senest på fredag.')),
+  reminder(email('borgerkommunikation', 'huskeservice.paamindelse', 'Påmindelse fra Huskeservice', (random) =>
+    `Hej\n\nDu har en aftale ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se, hvad den handler om.\n`)),
   email('borgerkommunikation', 'dialog.ny-besked', 'Du har en ny besked', () =>
     'Hej\n\nDer er en ny besked til dig i Dialogmodulet. Log ind for at læse den.\n'),
   email('jobsoegning', 'cv.mangler', 'Dit CV mangler', () => 'Hej\n\nHusk at lægge dit CV på Jobnet inden for to uger.\n'),
