@@ -1,11 +1,11 @@
 // Requests to NgDP: the system's certificate under TLS and its id and token in each request. Numbers of people are never in an
 // address.
-import { createHttpClient, type HttpAnswer, type HttpRequest, type HttpResult } from '../protocols/http.ts'
+import { createHttpClient, type HttpAnswer, type HttpRequest, type HttpResult, type HttpStream } from '../protocols/http.ts'
 import type { Settings } from './settings.ts'
 
 export interface Client {
   /** `path` begins behind the API's address. Never rejects. */
-  ask(method: HttpRequest['method'], path: string, signal: AbortSignal, xml?: string): Promise<HttpResult>
+  ask(method: HttpRequest['method'], path: string, signal: AbortSignal, xml?: string | HttpStream): Promise<HttpResult>
   close(): Promise<void>
 }
 

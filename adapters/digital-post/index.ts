@@ -4,6 +4,7 @@ import type { WayOut } from '../../core/channel.ts'
 import type { Inlet } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
+import { readingOf } from './attached.ts'
 import { createClient } from './client.ts'
 import { memoOf, uuidOf, type MessageType } from './memo.ts'
 import { outcomeOf } from './outcome.ts'
@@ -30,9 +31,10 @@ export const openDigitalPost = (given: unknown, services: Services, messageType:
   const send: WayOut['adapter']['send'] = async (delivery, signal) => {
     // NgDP would only close the connection, which looks like any other that is cut off.
     if (watch.hasExpired()) return { kind: 'postponed', reason: 'tls-failed', blame: 'route' }
-    const xml = memoOf(delivery, messageType, settings)
+    const reading = readingOf(services.attachments, delivery.id)
+    const xml = memoOf(delivery, messageType, settings, reading.read)
     const result = await client.ask('POST', `/memos/?memo-message-uuid=${uuidOf(delivery)}`, signal, xml)
-    return outcomeOf(result, world.now(), unknown)
+    return reading.failed(result) ?? outcomeOf(result, world.now(), unknown)
   }
   const close = (): Promise<void> => {
     watch.stop()

@@ -1,7 +1,10 @@
 // What a silo says becomes a MeMo: a letter with its documents, or a NemSMS, which has no body and whose text is the
 // notification.
 import type { Delivery } from '../../core/adapter.ts'
-import { messageUuid, writeMemo, type File, type Memo, type MessageHeader } from '../protocols/memo/index.ts'
+import { sizeOf } from '../../core/attachment.ts'
+import {
+  messageUuid, streamMemo, writeMemo, type Content, type File, type Memo, type MemoStream, type MessageHeader,
+} from '../protocols/memo/index.ts'
 import type { Settings } from './settings.ts'
 
 export type MessageType = MessageHeader['messageType']
@@ -16,7 +19,9 @@ export interface Document {
   readonly filename: string
   readonly mediaType: string
   /** Base64. */
-  readonly data: string
+  readonly data?: string
+  /** Instead of `data`: the id of an attachment. */
+  readonly attachment?: string
 }
 
 /** The messageUUID of a delivery. */
@@ -25,9 +30,17 @@ export const uuidOf = ({ id }: Delivery): string => messageUuid(id) ?? id
 // NgDP turns down these signs in a file's name. The door refuses them; an adapter does not rely on it.
 const forbidden = /[<>:"/\\|?*\r\n\u00a0\u2000-\u200a\u2028\u205f\u2060\u3000]/g
 
-const fileOf = ({ filename, mediaType, data }: Document): { readonly file: readonly File[] } => ({
+/** Reads an attachment of the delivery's. */
+export type Read = (attachment: string) => AsyncIterable<Uint8Array>
+
+const contentOf = ({ data = '', attachment }: Document, read: Read): Content => attachment === undefined
+  ? { base64: data }
+  : { size: sizeOf(attachment), bytes: () => read(attachment) }
+
+const fileOf = (document: Document, read: Read): { readonly file: readonly File[] } => ({
   file: [{
-    encodingFormat: mediaType, filename: filename.replace(forbidden, '_'), language: 'da', content: { base64: data },
+    encodingFormat: document.mediaType, filename: document.filename.replace(forbidden, '_'), language: 'da',
+    content: contentOf(document, read),
   }],
 })
 
@@ -43,13 +56,15 @@ const headerOf = (delivery: Delivery, messageType: MessageType, { sender }: Sett
   }
 }
 
-const bodyOf = ([main, ...more]: readonly Document[], { at }: Delivery): Memo['messageBody'] => main && {
-  createdDateTime: new Date(at).toISOString(), mainDocument: fileOf(main), additionalDocument: more.map(fileOf),
+const bodyOf = ([main, ...more]: readonly Document[], { at }: Delivery, read: Read): Memo['messageBody'] => main && {
+  createdDateTime: new Date(at).toISOString(), mainDocument: fileOf(main, read),
+  additionalDocument: more.map((each) => fileOf(each, read)),
 }
 
-/** The message of a delivery, as XML. */
-export const memoOf = (delivery: Delivery, type: MessageType, settings: Settings): string => {
+/** The message of a delivery, as XML; as a stream where it has attachments. */
+export const memoOf = (delivery: Delivery, type: MessageType, settings: Settings, read: Read): string | MemoStream => {
   const documents = type === 'NEMSMS' ? [] : (delivery.body as Letter).content.documents ?? []
   const messageHeader = headerOf(delivery, type, settings)
-  return writeMemo({ version: settings.memoVersion ?? '1.2', messageHeader, messageBody: bodyOf(documents, delivery) })
+  const memo: Memo = { version: settings.memoVersion ?? '1.2', messageHeader, messageBody: bodyOf(documents, delivery, read) }
+  return documents.some(({ attachment }) => attachment !== undefined) ? streamMemo(memo) : writeMemo(memo)
 }

@@ -1,6 +1,7 @@
 // A pooled keep-alive HTTP/1.1 client, and the one home of undici. Its answer is a value that says what the hub must know: was it
 // answered, could no byte of it have left (`not-sent`), or may it have been taken (`cut`). The line between the last two is the
 // moment undici hands the request to a connected socket. TLS is always verified, redirects are not followed, nothing is retried.
+import { Readable } from 'node:stream'
 import { Agent, Pool, type Dispatcher } from 'undici'
 import { cutBy, notSentBy, type CutWhy, type NotSentWhy } from './http-failure.ts'
 
@@ -19,11 +20,18 @@ export interface HttpClientOptions {
   readonly maxAnswerBytes: number
 }
 
+/** A body that is made while it is sent. What its chunks throw cuts the request off. */
+export interface HttpStream {
+  /** In bytes; told before the first of them. */
+  readonly length: number
+  readonly chunks: () => AsyncIterable<Uint8Array>
+}
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | string
+  readonly body?: Uint8Array | string | HttpStream
   readonly signal?: AbortSignal
   /** From the call to the end of the answer, waiting for a connection included. */
   readonly timeoutMs: number
@@ -119,6 +127,12 @@ const exchange = (request: HttpRequest, maxAnswerBytes: number, resolve: Resolve
   }
 }
 
+const isStream = (body: HttpRequest['body']): body is HttpStream => typeof body === 'object' && 'chunks' in body
+
+const sentOf = ({ headers, body }: HttpRequest): Pick<Dispatcher.DispatchOptions, 'headers' | 'body'> => isStream(body)
+  ? { headers: { ...headers, 'content-length': String(body.length) }, body: Readable.from(body.chunks(), { highWaterMark: 1 }) }
+  : { headers, body }
+
 const poolOptions = (options: HttpClientOptions): Pool.Options => ({
   connections: options.connections,
   connect: {
@@ -156,8 +170,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     const target = targetOf(asked.url)
     if (!target) return resolve({ kind: 'not-sent', why: 'invalid' })
     if (asked.signal?.aborted) return resolve({ kind: 'not-sent', why: 'stopped' })
-    const { method, headers, body } = asked
-    dispatcher.dispatch({ ...target, method, headers, body }, exchange(asked, options.maxAnswerBytes, resolve))
+    dispatcher.dispatch({ ...target, method: asked.method, ...sentOf(asked) }, exchange(asked, options.maxAnswerBytes, resolve))
   })
   return { request, close: () => dispatcher.destroy() }
 }

@@ -1,11 +1,13 @@
 import type { Body } from '../../core/adapter.ts'
+import { attachmentPattern } from '../../core/attachment.ts'
 import type { JsonSchema } from '../../core/channel.ts'
 import type { Party } from '../../core/party.ts'
 
 export interface Document {
   readonly filename: string
   readonly mediaType: string
-  readonly data: string
+  readonly data?: string
+  readonly attachment?: string
 }
 
 /** What a silo says by e-Boks, as its schema has it. */
@@ -19,7 +21,7 @@ export const maxDocuments = 11
 
 const words = (maxLength: number, description: string): JsonSchema => ({ type: 'string', minLength: 1, maxLength, description })
 
-const document: JsonSchema = {
+const documentWith = (name: string, what: JsonSchema): JsonSchema => ({
   type: 'object',
   properties: {
     filename: words(256, 'Its name, without a path and without the signs < > : " / \\ | ? *.'),
@@ -27,12 +29,22 @@ const document: JsonSchema = {
       type: 'string', maxLength: 100, pattern: '^[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}$',
       description: 'Its media type, without parameters.',
     },
-    data: {
-      type: 'string', maxLength: 140_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Its bytes in base64, on one line.',
-    },
+    [name]: what,
   },
-  required: ['filename', 'mediaType', 'data'],
+  required: ['filename', 'mediaType', name],
   additionalProperties: false,
+})
+
+const document: JsonSchema = {
+  type: 'object',
+  oneOf: [
+    documentWith('data', {
+      type: 'string', maxLength: 140_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Its bytes in base64, on one line.',
+    }),
+    documentWith('attachment', {
+      type: 'string', pattern: attachmentPattern, description: 'Its bytes, uploaded before: the id of an attachment.',
+    }),
+  ],
 }
 
 export const content: JsonSchema = {

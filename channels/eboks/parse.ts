@@ -1,5 +1,6 @@
 // What a letter must be before it is sent: NgDP's own checks, made at the door, each rule under a code of its own.
 import type { Body } from '../../core/adapter.ts'
+import { sizeOf as attachedSize, type Named } from '../../core/attachment.ts'
 import type { Parsed } from '../../core/channel.ts'
 import { holdsCpr } from '../../core/cpr.ts'
 import { normalParty, partyText } from '../../core/party.ts'
@@ -33,15 +34,20 @@ const textTrouble = (member: 'title' | 'text', text: string | undefined): Refusa
   return rule && against(rule, `/${member}`)
 }
 
-const documentTrouble = ({ filename, data }: Document, index: number): Refusal | undefined => {
+const documentTrouble = ({ filename, data = '', attachment }: Document, index: number): Refusal | undefined => {
   const at = `/documents/${index}`
   if (filename.trim() === '' || forbidden.test(filename)) return against('filename-forbidden-character', `${at}/filename`)
+  if (attachment !== undefined) return undefined
   if (data.length % 4 !== 0) return against('document-not-base64', `${at}/data`)
   return data === '' ? against('document-empty', `${at}/data`) : undefined
 }
 
-const sizeOf = (documents: readonly Document[]): number =>
-  documents.reduce((sum, { data }) => sum + data.length * 3 / 4 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0), 0)
+const sizeOf = ({ data = '', attachment }: Document): number => attachment === undefined
+  ? data.length * 3 / 4 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0)
+  : attachedSize(attachment)
+
+const namedBy = (documents: readonly Document[]): readonly Named[] => documents.flatMap(({ attachment }, index) => (
+  attachment === undefined ? [] : [{ attachment, at: `/content/documents/${index}/attachment` }]))
 
 /** Checks and normalises what the schema has let through. Refusals name rules and members, never what stands in them. */
 export const parse = (body: Body): Parsed | Refusal => {
@@ -53,8 +59,11 @@ export const parse = (body: Body): Parsed | Refusal => {
   const text = said.content.text?.normalize('NFC')
   const trouble = textTrouble('title', title) ?? textTrouble('text', text) ?? documents.map(documentTrouble).find(Boolean)
   if (trouble) return trouble
-  const bytes = sizeOf(documents)
+  const bytes = documents.reduce((sum, each) => sum + sizeOf(each), 0)
   if (bytes > maxBytes) return against('letter-too-large', '/documents')
   const content = { title, ...(text !== undefined && { text }), documents }
-  return { body: { recipient, content }, recipient: partyText(recipient), notes: { documents: documents.length, bytes } }
+  return {
+    body: { recipient, content }, recipient: partyText(recipient), notes: { documents: documents.length, bytes },
+    attachments: namedBy(documents),
+  }
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { attachmentId } from '../../core/attachment.ts'
 import { channels } from '../../channels/index.ts'
 import { eboks } from '../../channels/eboks/index.ts'
 import { rules, type Rule } from '../../channels/eboks/parse.ts'
@@ -36,6 +37,15 @@ describe('channel eboks', () => {
     const documents = [documentOf(), documentOf({ data: base64('Hej!') }), documentOf({ data: base64('Hej med') })]
     const parsed = eboks.parse(letter({ documents }))
     expect(parsed).to.deep.include({ notes: { documents: 3, bytes: 14 }, recipient: 'cpr:4113991234' })
+  })
+
+  it('names the attachments of a letter, where they stand, and counts their bytes', () => {
+    const named = attachmentId('01995d3c-7a10-7c4e-9d53-8f1b0a6d2e44', 99_500_000, '5d0c1f8a9be2740163ca')
+    const documents = [documentOf(), documentOf({ data: undefined, attachment: named })]
+    expect(eboks.parse(letter({ documents }))).to.deep.include({
+      notes: { documents: 2, bytes: 99_500_003 }, attachments: [{ attachment: named, at: '/content/documents/1/attachment' }],
+    })
+    expect(eboks.parse(letter({ documents: [...documents, ...documents] }))).to.include({ rule: 'letter-too-large' })
   })
 
   it('takes a text that names a case', () => {
