@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url))
 
 export interface Spawned {
+  readonly pid: number
   /** Where it takes messages; rejects when it ended before. */
   readonly ready: Promise<string>
   /** The exit code, or the name of the signal that ended it. */
@@ -74,5 +75,5 @@ export const spawnHub = ({ args = [], node = [], environment = {}, folder }: Spa
     return ended
   }
   const logged: Spawned['logged'] = (event, nth = 1) => out.find(eventIn(event, nth))
-  return { ready, ended, console: err.said, log: out.said, logged, signal, stop }
+  return { pid: child.pid ?? 0, ready, ended, console: err.said, log: out.said, logged, signal, stop }
 }
