@@ -34,7 +34,8 @@ describe('Attachments, when the hub is killed', function () {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluse-kill-'))
     ngdp = await startNgdp()
-    const file = { ...fileOf('http://localhost', folder, options()), log: { level: 'warn' }, attachments: { inFlightPerSilo: 100 } }
+    const more = { log: { level: 'warn' }, attachments: { inFlightPerSilo: 100 } }
+    const file = { ...fileOf('http://localhost', folder, options()), ...more }
     writeFileSync(join(folder, 'sluse.json'), JSON.stringify(file))
     await start()
   })
