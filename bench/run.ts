@@ -9,6 +9,7 @@ import { email } from './email.ts'
 import { fair } from './fair.ts'
 import { told, type Finding } from './figures.ts'
 import { describeMachine } from './machine.ts'
+import { memo } from './memo.ts'
 import type { Benchmark } from './order.ts'
 import { here } from './processes.ts'
 import { store } from './store.ts'
@@ -16,7 +17,7 @@ import { through } from './through.ts'
 import { waiting } from './waiting.ts'
 import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml]
+const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')

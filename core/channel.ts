@@ -2,6 +2,7 @@ import type { Adapter, Body } from './adapter.ts'
 import type { Named } from './attachment.ts'
 import type { Inlet } from './inlet.ts'
 import type { Refusal } from './refusal.ts'
+import type { Instant } from './transaction.ts'
 import type { Services } from './world.ts'
 
 /** A JSON Schema (2020-12 as far as OpenAPI 3.1 goes), kept as plain data so that it validates and documents alike. */
@@ -39,7 +40,10 @@ export interface Channel {
   readonly example: Body
   /** What a route of this channel may be configured with; validated by config/ before `open`. */
   readonly settings: JsonSchema
-  /** Checks what the schema cannot say and normalises. Pure; never throws on any body that passed the schema. */
-  parse(body: Body): Parsed | Refusal
+  /**
+   * Checks what the schema cannot say and normalises. Pure; never throws on any body that passed the schema. `now` is when it
+   * is handed in: dates are judged by it, and not at all where a body is only read again.
+   */
+  parse(body: Body, now?: Instant): Parsed | Refusal
   open(settings: unknown, services: Services): Promise<WayOut>
 }

@@ -54,7 +54,7 @@ export const judge = (parts: Parts, silo: Silo, posted: Posted): Judged | Refusa
   if (!channel) return { refused: 'channel-unknown', at: ['/channel'] }
   const forbidden = refusedRight(silo, posted)
   if (forbidden) return forbidden
-  const parsed = channel.parse({ recipient: posted.recipient, content: posted.content })
+  const parsed = channel.parse({ recipient: posted.recipient, content: posted.content }, parts.world.now())
   if (isRefusal(parsed)) return parsed
   const { destination } = parsed
   const route = choose(parts.routes, { origin: silo.id, channel: posted.channel, topic: posted.topic, destination })

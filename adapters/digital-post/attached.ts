@@ -3,7 +3,7 @@
 import { Unreadable, type AttachmentBytes } from '../../core/attachment.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { HttpResult } from '../protocols/http.ts'
-import type { Read } from './memo.ts'
+import type { Read } from '../protocols/memo/index.ts'
 
 export interface Reading {
   readonly read: Read

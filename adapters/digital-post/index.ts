@@ -13,7 +13,9 @@ import { createPush } from './push.ts'
 import { completed, type DigitalPostSettings } from './settings.ts'
 
 export { digitalPostSettings } from './settings.ts'
-export type { Document, Letter, MessageType } from './memo.ts'
+export { letterContentSchema, letterObjections, rules } from '../protocols/memo/index.ts'
+export type { Letter, LetterContent, LetterFile, Rule } from '../protocols/memo/index.ts'
+export type { MessageType } from './memo.ts'
 
 const inletsOf = (parts: PullParts): readonly Inlet[] => {
   const { receipts, push } = parts.settings

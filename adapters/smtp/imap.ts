@@ -1,4 +1,4 @@
-import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import { ImapFlow } from 'imapflow'
 import type { Inlet, Receive } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
 import type { Intake } from './intake.ts'
@@ -9,18 +9,12 @@ const firstWaitMs = 1000
 const longestWaitMs = 60_000
 
 // A password goes in clear only where there is no wire.
-const optionsOf = ({ host, port, user, password, secure = true, ca }: ImapSettings): ImapFlowOptions => ({
+const clientFor = ({ host, port, user, password, secure = true, ca }: ImapSettings): ImapFlow => new ImapFlow({
   host, port, secure, doSTARTTLS: secure ? undefined : !isLoopback(host), auth: { user, pass: password },
   tls: { ca }, logger: false, disableAutoIdle: true, connectionTimeout: 15_000, maxLiteralSize: keptBytes * 2,
   // Notices a connection that died without a word.
   maxIdleTime: 240_000,
 })
-
-/** The package is loaded only where a mailbox is read: it is a tenth of the start of a hub without one. */
-const clientFor = async (settings: ImapSettings): Promise<ImapFlow> => {
-  const { ImapFlow: Client } = await import('imapflow')
-  return new Client(optionsOf(settings))
-}
 
 /** Reads one mail and marks it only when what it says is committed: a receipt is removed, all else is left, seen, for people. */
 const takeOne = async (client: ImapFlow, uid: number, intake: Intake, receive: Receive): Promise<void> => {
@@ -80,7 +74,7 @@ export const createImapInlet = (settings: ImapSettings, intake: Intake, { world,
     }
   }
   const connected = async (receive: Receive): Promise<void> => {
-    const client = await clientFor(settings)
+    const client = clientFor(settings)
     client.on('error', () => undefined)
     await open(client)
       .then(() => attend(client, bell, stop, () => takeAll(client, intake, receive, stop)))

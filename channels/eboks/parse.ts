@@ -1,69 +1,51 @@
-// What a letter must be before it is sent: NgDP's own checks, made at the door, each rule under a code of its own.
+// What a letter must be before it is sent: the rules of MeMo and of NgDP, kept at the door, each under a code of its own.
+import { letterObjections, rules, type Letter, type LetterContent, type LetterFile } from '../../adapters/digital-post/index.ts'
 import type { Body } from '../../core/adapter.ts'
-import { sizeOf as attachedSize, type Named } from '../../core/attachment.ts'
+import { sizeOf, type Named } from '../../core/attachment.ts'
 import type { Parsed } from '../../core/channel.ts'
-import { holdsCpr } from '../../core/cpr.ts'
 import { normalParty, partyText } from '../../core/party.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
-import type { Document, Said } from './letter.ts'
+import type { Instant } from '../../core/transaction.ts'
 
-/** The most that an authority may send in one message. */
-const maxBytes = 99.5 * 1024 * 1024
+interface Placed { readonly file: LetterFile; readonly at: string }
 
-/** The rules; a refusal names one. */
-export const rules = [
-  'text-blank', 'text-control-character', 'text-cpr-suspected', 'filename-forbidden-character', 'document-empty',
-  'document-not-base64', 'letter-too-large',
-] as const
-export type Rule = (typeof rules)[number]
+/** The files of a letter with their places. */
+const filesOf = ({ documents = [], technicalDocuments = [] }: LetterContent): readonly Placed[] =>
+  Object.entries({ documents, technicalDocuments }).flatMap(([list, each]) => each.flatMap((document, index) => {
+    const at = `/content/${list}/${index}`
+    const others = (document.alternatives ?? []).map((file, other) => ({ file, at: `${at}/alternatives/${other}` }))
+    return [{ file: document, at }, ...others]
+  }))
 
-const control = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u
-const forbidden = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00a0\u2000-\u200a\u205f\u2060\u3000\ufffe\uffff]/u
+const bytesOf = ({ data = '', attachment }: LetterFile): number =>
+  attachment === undefined ? Buffer.byteLength(data, 'base64') : sizeOf(attachment)
 
-const against = (rule: Rule, at: string): Refusal =>
-  ({ refused: 'content-invalid', at: [`/content${at}`], detail: rule, rule })
+const namedIn = (files: readonly Placed[]): readonly Named[] =>
+  files.flatMap(({ file: { attachment }, at }) => attachment === undefined ? [] : [{ attachment, at: `${at}/attachment` }])
 
-const textRule = (text: string): Rule | undefined => {
-  if (text.trim() === '') return 'text-blank'
-  if (control.test(text)) return 'text-control-character'
-  return holdsCpr(text) ? 'text-cpr-suspected' : undefined
+const normalContent = (content: LetterContent): LetterContent => ({
+  ...content, title: content.title.normalize('NFC'), ...content.text !== undefined && { text: content.text.normalize('NFC') },
+})
+
+const refusalOf = (letter: Letter, now: Instant | undefined): Refusal | undefined => {
+  const found = letterObjections(letter, 'DIGITALPOST', now)
+  const rule = found[0]?.rule
+  if (rule === undefined) return undefined
+  const at = [...new Set(found.filter((each) => each.rule === rule).map((each) => each.at))]
+  return { refused: 'content-invalid', at, detail: rules[rule], rule }
 }
-
-const textTrouble = (member: 'title' | 'text', text: string | undefined): Refusal | undefined => {
-  const rule = text === undefined ? undefined : textRule(text)
-  return rule && against(rule, `/${member}`)
-}
-
-const documentTrouble = ({ filename, data = '', attachment }: Document, index: number): Refusal | undefined => {
-  const at = `/documents/${index}`
-  if (filename.trim() === '' || forbidden.test(filename)) return against('filename-forbidden-character', `${at}/filename`)
-  if (attachment !== undefined) return undefined
-  if (data.length % 4 !== 0) return against('document-not-base64', `${at}/data`)
-  return data === '' ? against('document-empty', `${at}/data`) : undefined
-}
-
-const sizeOf = ({ data = '', attachment }: Document): number => attachment === undefined
-  ? data.length * 3 / 4 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0)
-  : attachedSize(attachment)
-
-const namedBy = (documents: readonly Document[]): readonly Named[] => documents.flatMap(({ attachment }, index) => (
-  attachment === undefined ? [] : [{ attachment, at: `/content/documents/${index}/attachment` }]))
 
 /** Checks and normalises what the schema has let through. Refusals name rules and members, never what stands in them. */
-export const parse = (body: Body): Parsed | Refusal => {
-  const said = body as Said
+export const parse = (body: Body, now?: Instant): Parsed | Refusal => {
+  const said = body as Letter
   const recipient = normalParty(said.recipient)
   if (isRefusal(recipient)) return recipient
-  const { documents } = said.content
-  const title = said.content.title.normalize('NFC')
-  const text = said.content.text?.normalize('NFC')
-  const trouble = textTrouble('title', title) ?? textTrouble('text', text) ?? documents.map(documentTrouble).find(Boolean)
-  if (trouble) return trouble
-  const bytes = documents.reduce((sum, each) => sum + sizeOf(each), 0)
-  if (bytes > maxBytes) return against('letter-too-large', '/documents')
-  const content = { title, ...(text !== undefined && { text }), documents }
+  const letter = { recipient, content: normalContent(said.content) }
+  const refusal = refusalOf(letter, now)
+  if (refusal) return refusal
+  const files = filesOf(letter.content)
+  const bytes = files.reduce((sum, { file }) => sum + bytesOf(file), 0)
   return {
-    body: { recipient, content }, recipient: partyText(recipient), notes: { documents: documents.length, bytes },
-    attachments: namedBy(documents),
+    body: letter, recipient: partyText(recipient), notes: { documents: files.length, bytes }, attachments: namedIn(files),
   }
 }

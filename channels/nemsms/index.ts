@@ -1,11 +1,10 @@
 // The channel NemSMS: a short text from an authority, by way of Digital Post, to whoever has signed up for it. It goes to a CPR
 // or CVR number, never to a telephone number, and the text itself travels in clear.
-import { digitalPostSettings, openDigitalPost } from '../../adapters/digital-post/index.ts'
+import { digitalPostSettings, letterObjections, openDigitalPost, rules } from '../../adapters/digital-post/index.ts'
 import type { Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed } from '../../core/channel.ts'
 import { normalParty, partySchema, partyText, type Party } from '../../core/party.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
-import { maxCharacters, normalText, objection } from './text.ts'
 
 interface Said {
   readonly recipient: Party
@@ -13,6 +12,9 @@ interface Said {
 }
 
 const defaultTitle = 'NemSMS'
+
+/** Characters of MeMo's notification, which is not split. */
+const maxCharacters = 150
 
 const content: JsonSchema = {
   type: 'object',
@@ -35,20 +37,18 @@ const example: Body = {
   content: { text: 'Husk din samtale på jobcentret tirsdag kl. 10.15. Log ind på Jobnet for at se mere.' },
 }
 
-const trouble = (member: 'text' | 'title', said: string): Refusal | undefined => {
-  const detail = objection(said)
-  if (detail === undefined) return undefined
-  return { refused: 'content-invalid', at: [`/content/${member}`], detail: `${member}: ${detail}` }
-}
+// Composed, so that å is one character however it was typed.
+const normalText = (text: string): string => text.normalize('NFC')
 
 const parse = (body: Body): Parsed | Refusal => {
   const said = body as Said
   const recipient = normalParty(said.recipient)
   if (isRefusal(recipient)) return recipient
   const [text, title] = [normalText(said.content.text), normalText(said.content.title ?? defaultTitle)]
-  const refused = trouble('text', text) ?? trouble('title', title)
-  if (refused) return refused
-  return { body: { recipient, content: { text, title } }, recipient: partyText(recipient), notes: { characters: text.length } }
+  const message = { recipient, content: { text, title } }
+  const [broken] = letterObjections(message, 'NEMSMS')
+  if (broken) return { refused: 'content-invalid', at: [broken.at], detail: rules[broken.rule], rule: broken.rule }
+  return { body: message, recipient: partyText(recipient), notes: { characters: text.length } }
 }
 
 export const nemsms: Channel = {

@@ -105,11 +105,6 @@ describe('a letter to NgDP', () => {
     const empty = await sent({ type: 'NEMSMS' }, letterTo(cpr))
     expect(empty).to.deep.include({ kind: 'refused', evidence: { code: 'empty.notification.not.allowed' } })
   })
-
-  it('has names of files that NgDP takes', async () => {
-    const documents = [{ filename: 'a:b?<c>.txt', mediaType: 'text/plain', data: 'aGVq' }]
-    expect((await sent({}, letterTo(cpr, { documents }))).kind).to.equal('accepted')
-  })
 })
 
 describe('NgDP\'s receipts', () => {

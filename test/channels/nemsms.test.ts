@@ -44,13 +44,15 @@ describe('channel nemsms', () => {
   it('says at most 150 characters, composed, and tells how many', () => {
     expect(parse('pa\u030a åen')).to.deep.include({ notes: { characters: 6 } })
     expect(refusalOf('å'.repeat(150))).to.equal(undefined)
-    expect(refusalOf('å'.repeat(151))).to.deep.include({ refused: 'content-invalid', detail: 'text: at most 150 characters' })
+    expect(refusalOf('å'.repeat(151)))
+      .to.deep.include({ refused: 'content-invalid', at: ['/content/text'], rule: 'text-too-long' })
   })
 
   it('has no line breaks, no control characters, no CPR number, and says something', () => {
     const wrong = ['to\nlinjer', 'to\r\nlinjer', 'a\u0007b', 'a\u2028b', 'halv \ud83d', ' ', 'om 010190-1234', 'om 0101901234.']
     for (const text of wrong) {
       expect(refusalOf(text), JSON.stringify(text)).to.deep.include({ refused: 'content-invalid', at: ['/content/text'] })
+      expect(refusalOf(text)?.rule).to.be.oneOf(['text-blank', 'text-control-character', 'text-cpr-suspected'])
     }
     expect(refusalOf('Ring 70 10 20 30 om sag 320190-1234')).to.equal(undefined)
   })

@@ -14,9 +14,9 @@ const blurt = (mark: string, body: Body): void => {
 }
 
 const broken = (channel: Channel): Partial<Channel> => ({
-  parse: (body) => {
+  parse: (body, now) => {
     blurt(marks.parse, body)
-    return channel.parse(body)
+    return channel.parse(body, now)
   },
   open: async (settings, services) => {
     const way = await channel.open(settings, services)

@@ -117,7 +117,7 @@ export const replyData = element<model.ReplyData>('memo:ReplyData', {
   comment: may(text(undefined, 512)), additionalReplyData: many(labelled('memo:AdditionalReplyData'), 4),
 })
 
-const messageHeader = element<model.MessageHeader>('memo:MessageHeader', {
+export const messageHeader = element<model.MessageHeader>('memo:MessageHeader', {
   messageType: must(choice('DIGITALPOST', 'NEMSMS')), messageUUID: must(text('uuid')), messageID: may(text()),
   messageCode: may(text()), label: must(text('shown')), notification: may(text('shown', 150)),
   additionalNotification: may(text('shown')), reply: may(flag), replyByDateTime: may(text('date-time')),
