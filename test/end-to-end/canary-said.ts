@@ -39,6 +39,19 @@ export const emailMessage = (name = 'p', more: Message = {}, said = ''): Message
   ...more,
 })
 
+/** What is uploaded: more than one chunk of it, so that it is sealed, written and sent in pieces. */
+export const fileSaid = `${word} ${cpr} ${plainWord} `.repeat(3000)
+/** A citizen of a day that no month has. */
+const citizen = '4101902222'
+export const letterMessage = (attachment: string, more: Message = {}): Message => ({
+  reference: next(), channel: 'eboks', topic: 'moede.booket', recipient: { cpr: citizen },
+  content: {
+    title: `${word} ${plainWord}`, text: word,
+    documents: [{ filename: `${plainWord}.txt`, mediaType: 'text/plain', attachment }],
+  },
+  ...more,
+})
+
 const members: readonly Message[] = [
   { [plainWord]: word }, { [word]: 1 }, { [cpr]: 1 }, { lane: { [plainWord]: word } }, { lane: [word] },
   { lane: `${word} ${cpr}` }, { lane: `sag-${cpr}` }, { priority: plainWord }, { notBefore: word }, { expiresAt: cpr },

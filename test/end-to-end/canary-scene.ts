@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startDigitalPost } from '../../sandbox/digital-post/index.ts'
 import { startMail } from '../../sandbox/mail/index.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
@@ -14,6 +15,7 @@ import { spawnHub } from './process.ts'
 
 export const bounceSecret = 'the-secret-of-the-return-path'
 const account = { accountSid: `AC${'0'.repeat(31)}9`, authToken: 'the-token-of-the-canary' }
+const system = { systemId: 'sluse-canary', apiToken: 'the-token-of-the-canary-at-ngdp' }
 const login = { user: 'sluse', password: 'the-password-of-the-canary' }
 const now = (): number => Date.now()
 const ends: ReadonlySet<unknown> = new Set(['sent', 'delivered', 'failed', 'cancelled', 'parked'])
@@ -21,12 +23,14 @@ const ends: ReadonlySet<unknown> = new Set(['sent', 'delivered', 'failed', 'canc
 const startPeers = async () => {
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1']), wrong: authority.cert(['somebody-else.example']) }
-  const [inbox, listener, twilio, mail] = await Promise.all([
+  const client = authority.cert(['sluse-canary'])
+  const [inbox, listener, twilio, mail, ngdp] = await Promise.all([
     startSilo({ secret, slowMs: 1500, now }), startSilo({ secret, slowMs: 200, now }),
     startTwilio({ ...account, slowMs: 1500, now }), startMail({ now, tls, login, slowMs: 1500 }),
+    startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }),
   ])
-  const stop = () => Promise.all([inbox, listener, twilio, mail].map((peer) => peer.stop()))
-  return { inbox, listener, twilio, mail, ca: authority.ca, stop }
+  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp].map((peer) => peer.stop()))
+  return { inbox, listener, twilio, mail, ngdp, client, ca: authority.ca, stop }
 }
 type Peers = Awaited<ReturnType<typeof startPeers>>
 
@@ -36,18 +40,23 @@ const brisk = {
 }
 const never = { from: '00:00', to: '00:01', days: [(new Date().getUTCDay() + 3) % 7 + 1] }
 
-const routesTo = ({ inbox, twilio, mail, ca }: Peers) => {
+const routesTo = ({ inbox, twilio, mail, ngdp, client, ca }: Peers) => {
   const silo = { channel: 'silo', settings: { adapter: 'webhook', url: `${inbox.url}/inbox/modtager`, secret }, ...brisk }
   const from = { address: 'ingen-svar@sluse.example' }
   const server = { host: mail.host, port: mail.port, ca, ...login, maxMessages: 1 }
   const smtp = { adapter: 'smtp', ...server, from, bounce: 'b@sluse.example', inlets: { http: { secret: bounceSecret } } }
   const provider = { adapter: 'twilio', ...account, from: 'Sluse', baseUrl: twilio.url, graceMs: 0 }
+  const letters = {
+    adapter: 'digital-post', address: ngdp.url, ...system, certificate: client.cert, key: client.key, ca, receipts: 'none',
+    sender: { cvr: '12345678', label: 'Sluse' },
+  }
   return [
     { name: 'lukket', ...silo, match: { topics: ['moede.lukket'] }, window: never },
     { name: 'parkeres', ...silo, match: { topics: ['moede.parkeres'] }, retry: { ...brisk.retry, budget: '0s' } },
     { name: 'til-silo', ...silo },
     { name: 'sms', channel: 'sms', settings: provider, ...brisk },
     { name: 'email', channel: 'email', settings: smtp, ...brisk },
+    { name: 'eboks', channel: 'eboks', settings: letters, ...brisk },
   ]
 }
 
@@ -94,12 +103,12 @@ export const startScene = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluse-canary-'))
   for (const name of ['tmp', 'work']) mkdirSync(join(folder, name))
   const [peers, port] = [await startPeers(), await freePort()]
-  const channels = { channels: ['silo', 'sms', 'email'], webhook: { url: `${peers.listener.url}/status/afsender`, secret } }
+  const channels = { channels: ['silo', 'sms', 'email', 'eboks'], webhook: { url: `${peers.listener.url}/status/afsender`, secret } }
   const publicUrl = `http://127.0.0.1:${port}`
   const file = join(folder, 'sluse.json')
   writeFileSync(file, JSON.stringify({
     ...fileOf(peers.inbox.url, folder, { api: { port, publicUrl, maxBodyBytes: 65_536, maxLineBytes: 65_536 }, silo: channels }),
-    log: { level: 'debug' }, routes: routesTo(peers),
+    log: { level: 'debug' }, attachments: { maxBytes: 200_000 }, routes: routesTo(peers),
   }))
   const breaking = fileURLToPath(new URL('breaking.ts', import.meta.url))
   const environment = { TMPDIR: join(folder, 'tmp') }

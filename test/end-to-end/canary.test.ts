@@ -6,8 +6,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'chai'
 import type { Counterpart } from '../../sandbox/faults.ts'
+import { filesOf, heldIn } from './attached-scene.ts'
 import { cpr, findIn, findInFiles, needlesOf, plainWord, word } from './canary.ts'
-import { emailMessage, phones, refusable, siloMessage, smsMessage, unreadable, type Message } from './canary-said.ts'
+import {
+  emailMessage, fileSaid, letterMessage, phones, refusable, siloMessage, smsMessage, unreadable, type Message,
+} from './canary-said.ts'
 import { bounceSecret, startScene, type Scene } from './canary-scene.ts'
 import { credentials } from './hub.ts'
 
@@ -28,15 +31,22 @@ describe('The canary', function () {
     expect(status, text).to.equal(202)
     return body.id
   }
+  const upload = (body: string, type = 'text/plain') =>
+    scene.call('/v1/attachments', { body, headers: { 'content-type': type, 'content-disposition': `filename=${plainWord}` } })
+  const letter = async (more: Message = {}): Promise<Message> => {
+    const { status, body, text } = await upload(fileSaid)
+    expect(status, text).to.equal(201)
+    return letterMessage(String(body['attachment']), more)
+  }
   const goes = async (message: Message): Promise<string> => scene.end(await accepted(message))
   const act = (id: string, action: string) =>
     scene.call(`/v1/operations/transactions/${id}/${action}`, { as: 'drift', method: 'POST' })
 
   /** Each fault in turn strikes one message. */
-  const suffer = async (peer: Pick<Counterpart, 'faults'>, make: () => Message): Promise<void> => {
+  const suffer = async (peer: Pick<Counterpart, 'faults'>, make: () => Message | Promise<Message>): Promise<void> => {
     for (const { name } of peer.faults.list()) {
       peer.faults.switchOn(name, { times: 1 })
-      const id = await accepted(make())
+      const id = await accepted(await make())
       // Who is greylisted comes back in minutes; its payload is one of those that wait.
       await (name === 'greylist' ? scene.hub.logged('smtp-policy-refused') : scene.end(id))
       peer.faults.switchOff(name)
@@ -58,10 +68,12 @@ describe('The canary', function () {
 
   it('goes its way', async () => {
     const inLane = [siloMessage({ lane: 'sag-1' }), siloMessage({ lane: 'sag-1' })]
-    await Promise.all([siloMessage(), smsMessage(), emailMessage(), ...inLane].map(goes))
+    await Promise.all([siloMessage(), smsMessage(), emailMessage(), await letter(), ...inLane].map(goes))
     expect(findIn(JSON.stringify(scene.inbox.arrivals.all()), [word])).to.not.deep.equal([])
     expect(findIn(JSON.stringify(scene.twilio.arrivals.all()), [word])).to.not.deep.equal([])
     expect(findIn(JSON.stringify(scene.mail.arrivals.all()), [word])).to.not.deep.equal([])
+    const { content } = scene.ngdp.arrivals.all()[0] ?? {}
+    expect(filesOf(content).map(String)).to.deep.equal([fileSaid])
   })
 
   it('is refused at the door', async () => {
@@ -91,6 +103,18 @@ describe('The canary', function () {
     const headers = { 'content-type': 'application/x-ndjson' }
     const { text } = await scene.call('/v1/messages', { body: lines.join('\n'), headers })
     expect(text.match(/"status":202/g)).to.have.length(1)
+  })
+
+  it('is uploaded, and the upload is refused', async () => {
+    expect((await upload('')).body).to.include({ code: 'attachment-empty' })
+    expect((await upload(fileSaid.repeat(2))).body).to.include({ code: 'attachment-too-large' })
+    expect((await upload(fileSaid, plainWord)).body).to.include({ code: 'media-type-unknown' })
+    const { body: { attachment } } = await upload(fileSaid) as { body: { attachment?: string } }
+    for (const named of [`${attachment}`.replace(/^./, 'f'), plainWord, word]) {
+      expect((await post(letterMessage(named))).status).to.equal(422)
+    }
+    await goes(letterMessage(`${attachment}`))
+    expect((await post(letterMessage(`${attachment}`))).body).to.include({ code: 'attachment-unknown' })
   })
 
   it('breaks what reads it', async () => {
@@ -144,6 +168,7 @@ describe('The canary', function () {
   it('meets every fault of every counterpart', async () => {
     await Promise.all([
       suffer(scene.inbox, siloMessage), suffer(scene.twilio, smsMessage), suffer(scene.mail, () => emailMessage('zitrøn')),
+      suffer(scene.ngdp, letter),
     ])
   })
 
@@ -183,6 +208,9 @@ describe('The canary', function () {
     expect(await goes(siloMessage({ topic: 'moede.lukket', expiresAt: inMs(500) }))).to.equal('failed')
     await accepted(siloMessage({ topic: 'moede.lukket' }))
     await accepted(emailMessage('senere', { notBefore: inMs(3_600_000) }))
+    await accepted(await letter({ notBefore: inMs(3_600_000) }))
+    const taken = await accepted(await letter({ notBefore: inMs(3_600_000) }))
+    await scene.call(`/v1/transactions/${taken}/cancel`, { method: 'POST' })
   })
 
   describe('is nowhere', () => {
@@ -227,6 +255,7 @@ describe('The canary', function () {
       expect(waiting).to.be.greaterThan(2)
       expect(sealed.filter((bytes) => bytes.some((byte) => byte !== 0))).to.have.length(waiting)
       ledger.close()
+      expect(heldIn(scene.folder).map((name) => name.replace(/.*\./, '')).toSorted()).to.deep.equal(['bond', 'bytes', 'key'])
     })
   })
   it('and no credential stands in the log either', () => {
