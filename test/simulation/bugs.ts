@@ -1,5 +1,6 @@
 // Deliberate bugs, made by bending a port: each is one a hub could have, and the simulation must notice it.
 import type { Adapter } from '../../core/adapter.ts'
+import type { Depot } from '../../core/attachment.ts'
 import type { QueueEngine } from '../../core/queue.ts'
 import { isSettled } from '../../core/status.ts'
 import type { Change, Replaced, Store } from '../../core/store.ts'
@@ -111,6 +112,24 @@ const believes: Spoil = onWays((way) => ({
   },
 }))
 
+const onDepot = (bend: (depot: Depot) => Partial<Depot>): Spoil => ({
+  parts: (parts) => {
+    const bent = bend(parts.depot)
+    const depot = new Proxy(parts.depot, { get: (target, key) => Reflect.get(bent, key) ?? Reflect.get(target, key) })
+    return { ...parts, depot }
+  },
+})
+const keepsAttachments: Spoil = onDepot(() => ({ drop: async () => undefined }))
+const keepsWhatNobodyNames: Spoil = onDepot(() => ({ expire: async () => 0 }))
+const bindsNothing: Spoil = onDepot(() => ({ bind: async () => true }))
+const dropsTooEarly: Spoil = onLedger(({ depot, store }) => ({
+  replace: async (change) => {
+    const replaced = await store.replace(change)
+    if (change.event === 'postponed') await depot.drop(change.next.id)
+    return replaced
+  },
+}))
+
 const ignoresLanes: Spoil = onStore((store) => {
   const noLane = ({ lane: _lane, ...rest }: Transaction): Transaction => rest
   const lanes = new Map<string, string | undefined>()
@@ -194,4 +213,8 @@ export const bugs: Readonly<Record<string, Spoil>> = {
   'doubt is taken for absence': takesForAbsent,
   'the journal loses an entry': mumbles,
   'the last write is forgotten': forgetsSettled,
+  'attachments outlive their transaction': keepsAttachments,
+  'attachments go before their transaction': dropsTooEarly,
+  'what nobody names is kept': keepsWhatNobodyNames,
+  'attachments are not bound': bindsNothing,
 }

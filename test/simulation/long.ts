@@ -59,7 +59,8 @@ const cancelLater = (scene: Scene, post: Post, at: number): void => scene.withHu
   post.answer && hub.operate.cancel(post.silo.id, post.answer.id)))
 
 const fallbackOf = ({ chance, plan }: Scene, each: number): Posted['fallback'] => {
-  const [recipient, content] = [`recipient of m${each}`, `instead of m${each}`]
+  const recipient = `recipient of m${each}`
+  const content = { text: `instead of m${each}`, files: chance.of(0.3) ? 1 : 0 }
   const channel = (): string => chance.pick(plan.ways).route.channel
   return Array.from({ length: chance.between(1, 3) }, () => ({ channel: channel(), recipient, content }))
 }
@@ -71,7 +72,9 @@ const postSome = (scene: Scene, count: number): void => {
     const at = chance.between(0, stormMs)
     const notBefore = chance.of(0.15) ? iso(at + chance.between(0, hourMs)) : undefined
     const expiresAt = chance.of(0.15) ? iso(at + hourMs + chance.between(minuteMs, hourMs)) : undefined
+    const content = { text: `content of m${each}`, files: chance.of(0.3) ? chance.between(1, 3) : 0 }
     const post = scene.post(at, silo, postedOf(chance.pick(plan.ways).route.name, `m${each}`, {
+      content,
       priority: chance.pick(['high', 'normal', 'low']), notBefore, expiresAt,
       ...(chance.of(0.2) && { fallback: fallbackOf(scene, each) }),
       ...(chance.of(0.3) && { lane: chance.pick(['x', 'y']) }),
@@ -118,7 +121,7 @@ export const runSeed = async (plan: Plan, count = 60): Promise<Scene> => {
   scene.calm()
   // Windows are open within a day, breakers within minutes, and no route's life ends before three.
   await scene.run(() => isQuiet(scene), dayMs, 30 * minuteMs)
-  scene.end()
+  await scene.end()
   try {
     expectTold(scene)
     checkExpired(scene)

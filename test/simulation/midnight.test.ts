@@ -17,7 +17,7 @@ const acrossMidnight = async (seed: number): Promise<readonly string[]> => {
   }
   const all = () => scene.invariants.transactions()
   await scene.run(() => all().length === messages && all().every(({ status }) => isSettled(status)), 20 * hourMs, hourMs)
-  scene.end()
+  await scene.end()
   return all().map(({ status }) => status)
 }
 

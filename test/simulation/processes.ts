@@ -4,6 +4,7 @@ import type { Channel } from '../../core/channel.ts'
 import type { World } from '../../core/world.ts'
 import { createHub, type Hub, type Parts } from '../../hub/index.ts'
 import { createEmbeddedQueue } from '../../queues/embedded/index.ts'
+import { namingsIn } from './attached.ts'
 import { createCrossing, guarded, guardedQueue, guardedSeal, guardedStore, type Crossing, type Life } from './crash.ts'
 import type { Listener } from './listener.ts'
 import { isOf, type Stage } from './stage.ts'
@@ -26,13 +27,13 @@ export interface Processes {
 const channelOf = (name: string): Channel => ({
   name, words: { da: name, en: name }, settings: {},
   schema: { recipient: {}, content: {} }, example: { recipient: '', content: '' },
-  parse: (body: Body) => ({ body, recipient: String(body.recipient) }),
+  parse: (body: Body) => ({ body, recipient: String(body.recipient), attachments: namingsIn(body) }),
   open: async () => { throw new Error('the simulation opens its own ways out') },
 })
 
 const noRecords: World['records'] = { count: () => undefined, observe: () => undefined, gauge: () => undefined }
 /** What the hub logs only where something in it threw that should not. */
-const suspicious = ['relay-failed', 'reroute-failed', 'work-threw', 'sweep-failed', 'report-failed']
+const suspicious = ['relay-failed', 'reroute-failed', 'work-threw', 'sweep-failed', 'report-failed', 'clearing-failed']
 
 const createWorlds = ({ time, chance, trace, broken, plan }: Stage) => {
   let ids = 0
@@ -70,7 +71,7 @@ const createPorts = (stage: Stage, crossing: Crossing) => {
     store: guardedStore(life, disk.store, crossing),
     seal: guardedSeal(life, seal, crossing),
     depot: guarded(life, 'depot', depot, crossing, ['hasAny']),
-    unboundMs: 86_400_000,
+    unboundMs: 120_000,
     queue: guardedQueue(life, queue, crossing),
     channels: new Map(plan.ways.map(({ route: { channel } }) => [channel, channelOf(channel)])),
     silos: new Map(plan.silos.map((silo) => [silo.id, silo])),

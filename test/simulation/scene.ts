@@ -4,7 +4,9 @@ import type { Receipt } from '../../core/outcome.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { Silo } from '../../core/silo.ts'
 import type { Hub, Posted } from '../../hub/index.ts'
+import { checkAttached, checkDepot, withUploads } from './attached.ts'
 import { honest } from './engine.ts'
+import type { Must } from './laws.ts'
 import { startAt, type Plan, type Post, type WayPlan } from './plan.ts'
 import { createProcesses, type Processes } from './processes.ts'
 import { createProvider, type Provider } from './providers.ts'
@@ -29,7 +31,7 @@ export interface Scene extends Pick<Stage, 'plan' | 'time' | 'chance' | 'invaria
   /** From now on everybody is well behaved. */
   calm(): void
   /** Stops, and checks what must hold at rest. */
-  end(): void
+  end(): Promise<void>
 }
 
 const thankMs = 60_000
@@ -49,6 +51,8 @@ const createReceive = (stage: Stage, processes: () => Processes) => {
   return receive
 }
 
+const mustOf = ({ broken }: Stage): Must => (holds, law, detail) => { if (!holds) broken(law, detail()) }
+
 const counterpartOf = (stage: Stage, way: WayPlan, receipt: (receipt: Receipt) => void): Provider => {
   const { plan, time, chance, trace, invariants } = stage
   const { name } = way.route
@@ -62,10 +66,16 @@ const counterpartOf = (stage: Stage, way: WayPlan, receipt: (receipt: Receipt) =
     answers: () => stage.isCalm || plan.answers(chance),
     latencyMs: () => (stage.isCalm ? 0 : plan.latencyMs),
     badReceipts: () => !stage.isCalm && plan.badReceipts && chance.of(0.5),
-    began: invariants.began,
+    began: (delivery) => {
+      invariants.began(delivery)
+      checkAttached(stage.depot, delivery.id, delivery.body.content, mustOf(stage))
+    },
     arrived: invariants.arrived,
   })
 }
+
+const speak = async (hub: Hub, { silo, posted }: Post): ReturnType<Hub['accept']> =>
+  hub.accept(silo, await withUploads(hub, silo, posted))
 
 /** A silo posts under the same reference until it is answered. */
 const createKnock = (stage: Stage, processes: Processes) => {
@@ -78,7 +88,8 @@ const createKnock = (stage: Stage, processes: Processes) => {
   const knock = (post: Post): void => {
     if (post.answer || post.refused || stage.isOver) return
     trace.add(time.now(), 'silo', post.silo.id, 'posts', post.posted.reference)
-    void processes.hub()?.accept(post.silo, post.posted).then((answer) => answered(post, answer), () => undefined)
+    const hub = processes.hub()
+    if (hub) void speak(hub, post).then((answer) => answered(post, answer), () => undefined)
     time.at(time.now() + patienceMs, () => knock(post))
   }
   return knock
@@ -136,10 +147,11 @@ export const setScene = (plan: Plan): Scene => {
       stage.disk.calm()
       stage.broker.manners = honest
     },
-    end: () => {
+    end: async () => {
       stage.isOver = true
       processes.end()
       invariants.atRest()
+      await checkDepot(stage.depot, invariants.transactions(), plan.hubs > 1, mustOf(stage))
       const lost = posts.find(({ answer }) => answer !== undefined && invariants.timeline(answer.id).length === 0)
       if (lost) stage.broken('what was answered for is never lost', lost.posted)
       stage.check()

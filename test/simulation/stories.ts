@@ -44,7 +44,7 @@ export const tell = async ({ plan, act, expect: ending }: Story, given: Partial<
   act(scene)
   runs += 1
   await scene.run(() => allOver(scene), 3 * hourMs, 5 * minuteMs)
-  scene.end()
+  await scene.end()
   try {
     expectTold(scene)
     ending?.(scene)
@@ -76,6 +76,16 @@ const single = (kind: Kind, ...turns: Manner[]): Story => ({
   plan: planOf({ ways: [wayOf(kind)], manner: inTurn(...turns) }),
   act: (scene) => { scene.post(100, siloIn(scene), postedOf(kind, 'one')) },
   expect: turns.some((turn) => turn === 'refuse' || turn === 'bounce') ? undefined : expectArrived,
+})
+
+/** A letter with two attachments, and what is said instead with one. */
+const attached = (kind: Kind, ...turns: Manner[]): Story => ({
+  name: `one message with attachments, ${kind}${turns.length > 0 ? `, ${turns.join(', then ')}` : ''}`,
+  plan: planOf({ ways: [wayOf(kind)], manner: inTurn(...turns) }),
+  act: (scene) => {
+    const fallback = [{ channel: kind, recipient: 'r', content: { text: 'instead', files: 1 } }]
+    scene.post(100, siloIn(scene), postedOf(kind, 'one', { content: { text: 'said', files: 2 }, fallback }))
+  },
 })
 
 const lane = (kind: Kind): Story => ({
@@ -203,11 +213,12 @@ const silence: Story = {
 /** Short stories, for pairs of crashes. */
 export const shortStories: readonly Story[] = [
   single('blind'), single('askable', 'lose-answer'), single('repeatable', 'lose-answer'), lane('askable'),
-  fallsBack('refuse'),
+  fallsBack('refuse'), attached('repeatable', 'lose-answer'),
 ]
 
 export const stories: readonly Story[] = [
   ...shortStories, single('askable'), single('repeatable'), single('blind', 'lose-answer'),
+  attached('blind'), attached('askable', 'refuse'), attached('blind', 'postpone', 'overtake'),
   single('askable', 'not-received', 'lose-answer'), single('blind', 'overtake'),
   single('blind', 'postpone', 'trouble', 'trouble'),
   single('askable', 'pause'), single('repeatable', 'hang'), single('askable', 'late'), single('askable', 'throw'),
