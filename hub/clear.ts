@@ -57,7 +57,7 @@ export const createClear = (parts: Parts, bind: Bind): Clear => {
     const expired = await depot.expire(world.now() - unboundMs)
     if (expired > 0) world.records.count('sluse_attachments_expired_total', {}, expired)
     const { oldestUnbound } = await depot.totals()
-    if (oldestUnbound !== undefined) alarm.at(oldestUnbound + unboundMs)
+    if (oldestUnbound !== undefined) alarm.at(Math.max(oldestUnbound + unboundMs, world.now() + againMs))
   }
   const failed = (error: Error): void => {
     world.log.error('clearing-failed', { error: error.message })

@@ -103,7 +103,8 @@ export const startScene = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluse-canary-'))
   for (const name of ['tmp', 'work']) mkdirSync(join(folder, name))
   const [peers, port] = [await startPeers(), await freePort()]
-  const channels = { channels: ['silo', 'sms', 'email', 'eboks'], webhook: { url: `${peers.listener.url}/status/afsender`, secret } }
+  const webhook = { url: `${peers.listener.url}/status/afsender`, secret }
+  const channels = { channels: ['silo', 'sms', 'email', 'eboks'], webhook }
   const publicUrl = `http://127.0.0.1:${port}`
   const file = join(folder, 'sluse.json')
   writeFileSync(file, JSON.stringify({

@@ -66,7 +66,8 @@ const gigabyte = 2 ** 30
 const createDepot = (seal: Seal, { now }: Time): Depot => {
   let uploads = 0
   const limits = { maxBytes: gigabyte, maxUnboundBytes: gigabyte, maxTotalBytes: gigabyte }
-  return createMemoryDepot({ limits, seal, world: { now, newId: () => `10000000-0000-7000-8000-${String(++uploads).padStart(12, '0')}` } })
+  const newId = (): string => `10000000-0000-7000-8000-${String(++uploads).padStart(12, '0')}`
+  return createMemoryDepot({ limits, seal, world: { now, newId } })
 }
 
 /** Keeps the first law that was broken; what follows from it is noise. */
