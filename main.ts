@@ -109,7 +109,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const silos = new Map(configuration.silos.map((silo) => [silo.id, silo]))
   const depot = await openDepot(configuration, seal, world)
   const ways = await openWays({ configuration, channels, world, seal, attachments: depot })
-  const queue = (engines[configuration.queue.kind] as (typeof engines)[string])(world)
+  const queue = await (engines[configuration.queue.kind] as (typeof engines)[string])(configuration.queue, world)
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
   const parts: Parts = {

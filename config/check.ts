@@ -63,6 +63,14 @@ const addresses = ({ silos }: ConfigurationFile): readonly Complaint[] => Object
   .filter(({ url }) => url !== undefined && !isSafe(url))
   .map(({ at }) => complaint(at, 'must be https (http only to the same machine)'))
 
+const queue = ({ queue: { kind, url } }: ConfigurationFile): readonly Complaint[] => {
+  if (kind === 'embedded') return []
+  if (url === undefined) return [complaint('/queue/url', `is missing; \`${kind}\` needs it`)]
+  const host = URL.parse(url)?.hostname ?? ''
+  const isSafe = url.startsWith('rediss:') || isLoopback(host)
+  return isSafe ? [] : [complaint('/queue/url', 'must be rediss: (redis: only to the same machine)')]
+}
+
 /** Complains of what does not agree in a file that has passed its schema. */
 export const check = (file: ConfigurationFile, known: readonly string[]): readonly Complaint[] => [
   ...names(file),
@@ -70,4 +78,5 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...channels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...addresses(file),
+  ...queue(file),
 ]

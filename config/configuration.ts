@@ -41,12 +41,20 @@ export interface AttachmentsConfiguration extends AttachmentLimits {
   readonly inFlightPerSilo: number
 }
 
+export interface QueueConfiguration {
+  readonly kind: 'embedded' | 'bullmq'
+  /** Where the server is; there for every kind that has one. */
+  readonly url?: string
+  readonly prefix: string
+  readonly ca?: string
+}
+
 /** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
 export interface Configuration {
   readonly api: ApiConfiguration
   readonly store: StoreConfiguration
   readonly attachments: AttachmentsConfiguration
-  readonly queue: { readonly kind: 'embedded' }
+  readonly queue: QueueConfiguration
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly operators: readonly Operator[]

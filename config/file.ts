@@ -1,6 +1,6 @@
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Route, Window } from '../core/route.ts'
-import type { LogLevel } from './configuration.ts'
+import type { LogLevel, QueueConfiguration } from './configuration.ts'
 
 // The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
 // them, with durations as written. `complete` turns it into the words of core.
@@ -65,7 +65,7 @@ export interface ConfigurationFile {
     readonly unbound: Duration
     readonly inFlightPerSilo: number
   }
-  readonly queue: { readonly kind: 'embedded' }
+  readonly queue: QueueConfiguration
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly drain: Duration

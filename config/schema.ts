@@ -46,6 +46,25 @@ const store = object('The ledger of transactions and their sealed payloads.', {
   },
 })
 
+const queue = object('The engine that carries tickets to the workers.', {
+  kind: {
+    enum: ['embedded', 'bullmq'], default: 'embedded',
+    description: '`embedded`: within the process; nothing to install. `bullmq`: BullMQ on Redis.',
+  },
+  url: {
+    type: 'string', pattern: '^rediss?://[^?#]+$', maxLength: 2_000, examples: [{ env: 'SLUSE_QUEUE_URL' }],
+    description: 'Where the server is, with user and password: `rediss://` over TLS, `redis://` only on the same machine.',
+  },
+  prefix: {
+    type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', default: 'sluse',
+    description: 'Begins the name of everything on the server.',
+  },
+  ca: {
+    type: 'string', pattern: '^\\s*-----BEGIN ', maxLength: 65_536,
+    description: 'PEM of a private certificate authority, where the server has one.',
+  },
+})
+
 const attachments = object('Files that silos upload by themselves and name in their messages.', {
   folder: flag('SLUSE_ATTACHMENTS_FOLDER', {
     type: 'string', minLength: 1, examples: ['/srv/sluse/attachments'],
@@ -92,9 +111,7 @@ export const fileSchema: JsonSchema = {
   properties: {
     $schema: { type: 'string', description: 'Ignored; for editors.' },
     api, store, attachments,
-    queue: object('The engine that carries tickets to the workers.', {
-      kind: { enum: ['embedded'], default: 'embedded', description: '`embedded`: within the process; nothing to install.' },
-    }),
+    queue,
     keyring: object('The keys that payloads are sealed with. Keep it out of the database\'s backup, and back it up by itself.', {
       folder: flag('SLUSE_KEYRING', {
         type: 'string', minLength: 1, default: 'var/keyring',

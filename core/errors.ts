@@ -65,6 +65,8 @@ export const faults = {
   'database-locked': entry(3, 'Another hub is working on the same database file.', 'Stop it first, or give this one a file of its own.'),
   'database-unreachable': entry(3, 'The database file cannot be opened.', 'Check that the folder exists and may be written to.'),
   'port-taken': entry(4, 'The address to listen on is in use.', 'Stop what listens there, or set another `api.port` (SLUSE_PORT).'),
+  'queue-unreachable': entry(3, 'The server that carries the tickets cannot be reached.', 'Check `queue.url` in the configuration, and that the server runs.'),
+  'queue-unfit': entry(3, 'The server that carries the tickets is not set up for it.', 'Change its setting as named; see docs/operating/queues.md.'),
   'store-full': entry(5, 'The disk or the database limit is full.', 'Free disk space or raise `store.maxBytes`; the hub goes on by itself.'),
   'store-failed': entry(5, 'The database did not do as told.', 'See the log; the hub lost nothing it answered for.'),
 } as const satisfies Record<string, CatalogueEntry>

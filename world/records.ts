@@ -30,6 +30,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_certificate_expires_seconds: gauge('How long the route\'s client certificate is still good for', 'route'),
   sluse_breaker_open: gauge('1 while the route is suspended by its breaker', 'route'),
   sluse_transactions: gauge('Transactions in the ledger', 'route', 'status'),
+  sluse_queue_connected: gauge('1 while the server that carries the tickets is connected'),
   sluse_queue_depth: gauge('Tickets waiting in the queue engine', 'route'),
   sluse_relevance_total: counter('Questions to silos whether a message is still relevant', 'silo', 'answer'),
   sluse_webhook_posts_total: counter('Status batches posted to silos', 'silo', 'outcome'),

@@ -58,7 +58,7 @@ describe('defaults', () => {
     })
     expect(store).to.deep.equal({ kind: 'sqlite', file: 'var/sluse.db', maxBytes: 10_737_418_240 })
     expect({ queue, keyring, log, drainMs }).to.deep.equal({
-      queue: { kind: 'embedded' }, keyring: { folder: 'var/keyring' }, log: { level: 'info' }, drainMs: 20_000,
+      queue: { kind: 'embedded', prefix: 'sluse' }, keyring: { folder: 'var/keyring' }, log: { level: 'info' }, drainMs: 20_000,
     })
     expect([operators, silos, routes, warnings].flat()).to.deep.equal([])
   })

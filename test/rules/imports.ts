@@ -80,6 +80,8 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['adapters/smtp', 'sandbox'],
   'smtp-server': ['adapters/smtp', 'sandbox'],
   twilio: ['adapters/twilio'],
+  bullmq: ['queues/bullmq'],
+  ioredis: ['queues/bullmq'],
   pino: ['world'],
   'prom-client': ['world'],
   'node:sqlite': ['stores/sqlite'],
