@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { redisVersion } from './redis.ts'
 
-const measured = ['fastify', 'undici', 'nodemailer', 'smtp-server', 'bullmq', 'ioredis']
+const measured = ['fastify', 'fast-xml-parser', 'undici', 'nodemailer', 'smtp-server', 'bullmq', 'ioredis']
 
 const versionIn = (path: string): string =>
   (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version

@@ -1,11 +1,13 @@
 // A MeMo is written as parts: texts, and between them the contents that are read only while they are sent. Base64 tells its
-// length beforehand, so that the length of the whole is known before the first byte. How each element is written is worked out
-// once, from the table in elements.ts; what the table does not have cannot be left out by mistake, for writing it throws.
+// length beforehand, so that the length of the whole is known before the first byte. What the table in elements.ts does not have
+// cannot be left out by mistake, for writing it throws.
+import { compile, type Sheet } from './compile.ts'
 import { message, namespaces } from './elements.ts'
-import type { Content, Memo, MemoVersion, Streamed } from './model.ts'
-import { membersOf, type AnyElement, type AnyMember } from './shape.ts'
+import type { Content, Memo, Streamed } from './model.ts'
 
-type Part = string | Streamed
+/** What stands between two texts. */
+type Held = Streamed | { readonly base64: string }
+type Part = string | Held
 
 /** The bytes of a message: how many, and they themselves, to be read once or more. */
 export interface MemoStream {
@@ -13,103 +15,73 @@ export interface MemoStream {
   readonly chunks: () => AsyncIterable<Uint8Array>
 }
 
-/** What has been written so far. */
-interface Sheet {
-  /** After the last of the parts. */
-  text: string
-  readonly parts: Part[]
-  /** The prefixes of elements that are not MeMo's own. */
-  readonly prefixes: Set<string>
-  readonly version: MemoVersion
+interface MemoSheet extends Sheet {
+  /** Contents that stand in the text as `gap`, in their order. */
+  readonly held: Held[]
+  /** Whether contents at hand are held, too. */
+  readonly apart: boolean
 }
 
-type Members = Readonly<Record<string, unknown>>
-type Write = (value: unknown, sheet: Sheet) => void
-
+// A sign that XML cannot say, so that no text has it.
+const gap = '\0'
 // What XML 1.0 has no way to say (2.2: Char) is left out, so that whatever is written can be read.
-const special = /[^\t\n\u0020-\u0025\u0027-\u003b\u003d\u003f-\ud7ff\ue000-\ufffd]/
+const special = /[&<>\0-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
 const unsayable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
 const escaped = (text: string): string =>
   special.test(text) ? text.replace(unsayable, '').replace(/[&<>\r]/g, (sign) => entities[sign] ?? '') : text
 
-// Base64 is long, and looking for three signs is a hundred times as fast as looking for what is none of base64's: the rules do
-// that before. Whatever it is, it never becomes markup.
-const marks = ['<', '&', '>']
-const asText = (base64: string): string => marks.some((mark) => base64.includes(mark)) ? escaped(base64) : base64
+// Base64 is long, and looking for a few signs is many times as fast as looking for all that is none of base64's: the rules do
+// that before. Whatever it is, it becomes neither markup nor a gap.
+const marks = ['<', '&', '>', gap]
+const isPlain = (base64: string): boolean => !marks.some((mark) => base64.includes(mark))
 
-const writeContent = (content: Content, sheet: Sheet): void => {
-  if ('base64' in content) sheet.text += asText(content.base64)
-  else if ('data' in content) sheet.text += Buffer.from(content.data).toString('base64')
-  else {
-    sheet.parts.push(sheet.text, content)
-    sheet.text = ''
-  }
+const hold = (held: Held, sheet: MemoSheet): string => {
+  sheet.held.push(held)
+  return gap
 }
 
-const writeValue: Readonly<Record<'text' | 'flag' | 'content', Write>> = {
-  text: (value, sheet) => { sheet.text += escaped(value as string) },
-  flag: (value, sheet) => { sheet.text += value === true ? 'true' : 'false' },
-  content: (value, sheet) => writeContent(value as Content, sheet),
+const contentText = (content: Content, sheet: MemoSheet): string => {
+  if ('data' in content) return Buffer.from(content.data).toString('base64')
+  if (!('base64' in content)) return hold(content, sheet)
+  const { base64 } = content
+  if (!isPlain(base64)) return escaped(base64)
+  return sheet.apart && Buffer.byteLength(base64) === base64.length ? hold({ base64 }, sheet) : base64
 }
 
-/** Writes an element, tags and all. */
-const tagged = ({ tag, since, value }: AnyMember): Write => {
-  const [open, close] = [`<${tag}>`, `</${tag}>`]
-  const inner = value.holds === 'members' ? writerOf(value) : writeValue[value.holds]
-  const prefix = tag.slice(0, tag.indexOf(':'))
-  return (each, sheet) => {
-    if (since !== undefined && since > sheet.version) throw new Error(`MeMo ${sheet.version} has no ${tag}`)
-    if (prefix !== 'memo') sheet.prefixes.add(prefix)
-    sheet.text += open
-    inner(each, sheet)
-    sheet.text += close
-  }
+const defined = (value: object): number => Object.values(value).filter((each) => each !== undefined).length
+
+const judge = (value: object, written: number, tag: string): void => {
+  // The version is an attribute.
+  const members = tag === message.tag ? written + 1 : written
+  if (Object.keys(value).length === members || defined(value) === members) return
+  throw new Error(`${tag} has members that MeMo has not`)
 }
 
-const repeated = (write: Write): Write => (value, sheet) => {
-  for (const each of value as readonly unknown[]) write(each, sheet)
+const writeMessage = compile<MemoSheet>(message, {
+  text: escaped, content: contentText, judge,
+  tooOld: (version, tag) => { throw new Error(`MeMo ${version} has no ${tag}`) },
+})
+
+const declared = (prefix: string): string => ` xmlns:${prefix}="${namespaces[prefix]}"`
+const head = `<?xml version="1.0" encoding="UTF-8"?><memo:Message${declared('memo')}`
+const versions = { '1.1': ' memoVersion="1.1" memoSchVersion="1.1.0">', '1.2': ' memoVersion="1.2">' }
+
+const textOf = (memo: Memo, sheet: MemoSheet): string => {
+  const text = writeMessage(memo, sheet)
+  const more = sheet.prefixes.size === 0 ? '' : [...sheet.prefixes].map(declared).join('')
+  return head + more + versions[memo.version] + text + '</memo:Message>'
 }
 
-const defined = (value: Members): number => {
-  let count = 0
-  for (const key in value) if (value[key] !== undefined) count += 1
-  return count
+const partsOf = (memo: Memo): readonly Part[] => {
+  const sheet: MemoSheet = { version: memo.version, prefixes: new Set(), held: [], apart: true }
+  return textOf(memo, sheet).split(gap).flatMap((text, index) => [text, sheet.held[index] ?? []].flat())
 }
 
-/** Writes the members of an element in the order of the schema. Throws where a value has others. */
-const writerOf = (parent: AnyElement): Write => {
-  const steps = membersOf(parent).map((member) =>
-    ({ key: member.key, write: member.count === 'list' ? repeated(tagged(member)) : tagged(member) }))
-  return (value, sheet) => {
-    const members = value as Members
-    let written = 0
-    for (const { key, write } of steps) {
-      const member = members[key]
-      if (member === undefined) continue
-      write(member, sheet)
-      written += 1
-    }
-    if (written !== defined(members)) throw new Error(`${parent.tag} has members that MeMo has not`)
-  }
+const lengthOf = (part: Part): number => {
+  if (typeof part === 'string') return Buffer.byteLength(part)
+  return 'base64' in part ? part.base64.length : 4 * Math.ceil(part.size / 3)
 }
-
-const writeMessage = writerOf(message)
-
-const rootOf = ({ prefixes, version }: Sheet): string => {
-  const declared = ['memo', ...prefixes].map((prefix) => `xmlns:${prefix}="${namespaces[prefix]}"`).join(' ')
-  const said = version === '1.1' ? 'memoVersion="1.1" memoSchVersion="1.1.0"' : 'memoVersion="1.2"'
-  return `<?xml version="1.0" encoding="UTF-8"?><memo:Message ${declared} ${said}>`
-}
-
-const partsOf = ({ version, ...rest }: Memo): readonly Part[] => {
-  const sheet: Sheet = { text: '', parts: [], prefixes: new Set(), version }
-  writeMessage(rest, sheet)
-  const [first = '', ...more] = [...sheet.parts, `${sheet.text}</memo:Message>`]
-  return [`${rootOf(sheet)}${first as string}`, ...more]
-}
-
-const lengthOf = (part: Part): number => typeof part === 'string' ? Buffer.byteLength(part) : 4 * Math.ceil(part.size / 3)
 
 async function* base64Of({ bytes, size }: Streamed): AsyncIterable<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0)
@@ -125,9 +97,16 @@ async function* base64Of({ bytes, size }: Streamed): AsyncIterable<Uint8Array> {
   yield Buffer.from(Buffer.from(rest).toString('base64'), 'latin1')
 }
 
+const sliceLength = 1_048_576
+
+function* slicesOf(base64: string): Iterable<Uint8Array> {
+  for (let at = 0; at < base64.length; at += sliceLength) yield Buffer.from(base64.slice(at, at + sliceLength), 'latin1')
+}
+
 async function* chunksOf(parts: readonly Part[]): AsyncIterable<Uint8Array> {
   for (const part of parts) {
     if (typeof part === 'string') yield Buffer.from(part)
+    else if ('base64' in part) yield* slicesOf(part.base64)
     else yield* base64Of(part)
   }
 }
@@ -142,7 +121,9 @@ export const streamMemo = (memo: Memo): MemoStream => {
 }
 
 /** The message as text; its contents must all be at hand. Throws like `streamMemo`. */
-export const writeMemo = (memo: Memo): string => partsOf(memo).map((part) => {
-  if (typeof part !== 'string') throw new Error('A streamed attachment is written by streamMemo')
-  return part
-}).join('')
+export const writeMemo = (memo: Memo): string => {
+  const sheet: MemoSheet = { version: memo.version, prefixes: new Set(), held: [], apart: false }
+  const text = textOf(memo, sheet)
+  if (sheet.held.length > 0) throw new Error('A streamed attachment is written by streamMemo')
+  return text
+}
