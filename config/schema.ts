@@ -71,7 +71,7 @@ const attachments = object('Files that silos upload by themselves and name in th
     description: 'Where they are held, sealed, relative to the working directory. Else `<store.file>-attachments`.',
   }),
   maxBytes: {
-    type: 'integer', minimum: 1, maximum: 4_294_967_296, default: 104_333_312,
+    type: 'integer', minimum: 1, maximum: 4_294_967_296, default: 99_500_000,
     description: 'Largest attachment, in bytes. The default is 99.5 MB, the most that Digital Post carries in one message.',
   },
   maxUnboundBytes: {
