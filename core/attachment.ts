@@ -82,8 +82,8 @@ export interface AttachmentLimits {
 
 /**
  * Why an attachment's bytes stopped: thrown by `read`, because an iterable has no other way to say so. An adapter that catches
- * it answers `outcome`: the bytes did not pass as a whole, so nothing was sent. `attachment-unread` postpones (the disk would
- * not read now); the others refuse for good (damaged, cut or gone).
+ * it answers `outcome`: the bytes did not pass as a whole, so nothing was sent. `attachment-unread` postpones: the disk would
+ * not read now, or nothing is bound to the transaction, as when a receipt settled it meanwhile. The others refuse for good.
  */
 export class Unreadable extends Error {
   readonly outcome: Extract<Outcome, { kind: 'refused' | 'postponed' }>

@@ -120,8 +120,14 @@ export const openFileDepot = async ({ folder, limits, seal, world }: FileDepotSe
     totals: () => ask(holdings.totals),
     oldestKey: () => ask(() => oldestKey(folder, holdings)),
     read: async function* (transaction, attachment) {
-      if (!holdings.get(attachment)?.transactions.includes(transaction)) throw new Unreadable('payload-damaged')
-      yield* read(folder, seal, attachment)
+      const isBound = (): boolean => holdings.get(attachment)?.transactions.includes(transaction) ?? false
+      if (!isBound()) throw new Unreadable('attachment-unread')
+      try {
+        yield* read(folder, seal, attachment)
+      } catch (error) {
+        // What is dropped while it is read looks damaged, and is not.
+        throw isBound() ? error : new Unreadable('attachment-unread')
+      }
     },
     close: async () => {
       closed = true

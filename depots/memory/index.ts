@@ -83,7 +83,7 @@ export const createMemoryDepot = ({ limits, seal, world }: MemorySettings): Depo
     read: async function* (transaction, attachment) {
       const isBound = holdings.get(attachment)?.transactions.includes(transaction)
       const sealed = isBound ? bytesOf.get(attachment) : undefined
-      if (!sealed) throw new Unreadable('payload-damaged')
+      if (!sealed) throw new Unreadable('attachment-unread')
       yield* opened(seal, attachment, sealed)
     },
     close: async () => { closed = true },

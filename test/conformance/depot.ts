@@ -107,11 +107,11 @@ const bindingLaws = (depot: Current): void => {
 
   it('reads only what is bound, and only for the transaction that it is bound to', async () => {
     const one = await uploaded(depot())
-    expect(await readAll(depot(), '', one.attachment)).to.equal('payload-damaged')
+    expect(await readAll(depot(), '', one.attachment)).to.equal('attachment-unread')
     await bindTo(depot(), 'mine', one)
     expect(await readAll(depot(), 'mine', one.attachment)).to.have.length(one.size)
-    expect(await readAll(depot(), 'other', one.attachment)).to.equal('payload-damaged')
-    expect(await readAll(depot(), 'mine', newId())).to.equal('payload-damaged')
+    expect(await readAll(depot(), 'other', one.attachment)).to.equal('attachment-unread')
+    expect(await readAll(depot(), 'mine', newId())).to.equal('attachment-unread')
   })
 
   it('lets go of what was bound, and it can be bound again', async () => {
@@ -119,7 +119,7 @@ const bindingLaws = (depot: Current): void => {
     await bindTo(depot(), 'first', one)
     await depot().release(['first', 'unknown'])
     expect(depot().hasAny('first')).to.equal(false)
-    expect(await readAll(depot(), 'first', one.attachment)).to.equal('payload-damaged')
+    expect(await readAll(depot(), 'first', one.attachment)).to.equal('attachment-unread')
     expect(await bindTo(depot(), 'second', one)).to.equal(true)
     expect(await readAll(depot(), 'second', one.attachment)).to.have.length(one.size)
   })
@@ -133,7 +133,7 @@ const droppingLaws = (depot: Current): void => {
     await depot().drop('unknown')
     await Promise.all([depot().drop('first'), depot().drop('first')])
     expect(await depot().find(one.attachment)).to.equal(undefined)
-    expect(await readAll(depot(), 'first', one.attachment)).to.equal('payload-damaged')
+    expect(await readAll(depot(), 'first', one.attachment)).to.equal('attachment-unread')
     expect(await bindTo(depot(), 'third', one)).to.equal(false)
     expect(await depot().totals()).to.deep.equal({ bound: 1, unbound: 0, bytes: other.size })
   })
@@ -147,7 +147,7 @@ const droppingLaws = (depot: Current): void => {
     expect(await depot().bind(bindings)).to.equal(true)
     await depot().drop('first')
     expect(await depot().find(other.attachment)).to.equal(undefined)
-    expect(await readAll(depot(), 'first', one.attachment)).to.equal('payload-damaged')
+    expect(await readAll(depot(), 'first', one.attachment)).to.equal('attachment-unread')
     expect(await readAll(depot(), 'fallback', one.attachment)).to.have.length(one.size)
     await depot().drop('fallback')
     expect(await depot().totals()).to.deep.equal({ bound: 0, unbound: 0, bytes: 0 })

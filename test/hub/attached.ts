@@ -32,6 +32,7 @@ export const filesChannel: Channel = {
 const createReader = (read: Parts['depot']['read']) => {
   const seen: { readonly id: string; readonly digests: readonly string[] }[] = []
   let outcome: Outcome = { kind: 'delivered' }
+  let meanwhile = async (_id: string): Promise<void> => undefined
   const digest = async (id: string, attachment: string): Promise<string> => {
     const hash = createHash('sha256')
     for await (const piece of read(id, attachment)) hash.update(piece)
@@ -40,7 +41,10 @@ const createReader = (read: Parts['depot']['read']) => {
   const send = async ({ id, body }: Delivery): Promise<Outcome> => {
     try {
       const digests: string[] = []
-      for (const attachment of (body.content as Content).files) digests.push(await digest(id, attachment))
+      for (const attachment of (body.content as Content).files) {
+        digests.push(await digest(id, attachment))
+        await meanwhile(id)
+      }
       seen.push({ id, digests })
       return outcome
     } catch (error) {
@@ -49,7 +53,11 @@ const createReader = (read: Parts['depot']['read']) => {
     }
   }
   const adapter: Adapter = { repeatable: true, send, close: async () => undefined }
-  return { adapter, seen, answers: (next: Outcome): void => { outcome = next } }
+  return {
+    adapter, seen, answers: (next: Outcome): void => { outcome = next },
+    /** Happens after each attachment that was read. */
+    meanwhile: (act: typeof meanwhile): void => { meanwhile = act },
+  }
 }
 
 const siloOf = (id: string): Silo => ({

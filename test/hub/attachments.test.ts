@@ -92,6 +92,21 @@ describe('a message with attachments', () => {
     expect(await attached.depot.bound()).to.deep.equal([answers[0]?.transaction.id])
   })
 
+  it('has not failed where a receipt settles it while they are read', async () => {
+    const files = [await attached.upload(), await attached.upload()].map(named)
+    const { transaction: { id } } = taken(await accept(silo, naming('a-8', files)))
+    attached.way.meanwhile(async () => {
+      await attached.hub.receive({ id, kind: 'accepted', evidence: { code: 'early' } })
+      while (attached.depot.hasAny(id)) await attached.depot.bound()
+    })
+    await attached.hub.start()
+    await settled(attached, id)
+    await attached.hub.stop()
+    expect((await attached.memory.read(id))?.status).to.equal('sent')
+    expect(attached.way.seen).to.deep.equal([])
+    expect(await attached.depot.totals()).to.deep.equal(none)
+  })
+
   it('posted again when they are gone answers the transaction that it became', async () => {
     const posted = naming('a-7', [named(await attached.upload())])
     const { transaction } = taken(await accept(silo, posted))
