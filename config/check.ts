@@ -63,6 +63,12 @@ const addresses = ({ silos }: ConfigurationFile): readonly Complaint[] => Object
   .filter(({ url }) => url !== undefined && !isSafe(url))
   .map(({ at }) => complaint(at, 'must be https (http only to the same machine)'))
 
+/** One of the largest must find room. */
+const attachments = ({ attachments: { maxBytes, maxUnboundBytes, maxTotalBytes } }: ConfigurationFile): readonly Complaint[] => [
+  ...(maxUnboundBytes < maxBytes ? [complaint('/attachments/maxUnboundBytes', 'must be at least `maxBytes`')] : []),
+  ...(maxTotalBytes < maxUnboundBytes ? [complaint('/attachments/maxTotalBytes', 'must be at least `maxUnboundBytes`')] : []),
+]
+
 const queue = ({ queue: { kind, url } }: ConfigurationFile): readonly Complaint[] => {
   if (kind === 'embedded') return []
   if (url === undefined) return [complaint('/queue/url', `is missing; \`${kind}\` needs it`)]
@@ -79,4 +85,5 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...addresses(file),
   ...queue(file),
+  ...attachments(file),
 ]
