@@ -1,0 +1,6 @@
+export { belongs, nextSourceDue, sourceRowOf, stepSource, wantsSequence } from './machine.ts'
+export type { SourceStep } from './machine.ts'
+export { emptySource } from './state.ts'
+export type { SequenceIds, SourceEffect, SourceEvent, SourcePhase, SourceSequence, SourceState, SourceWrite } from './state.ts'
+export { sourceRows, sourceTable } from './table.ts'
+export type { SourceRow } from './table.ts'

@@ -1,0 +1,176 @@
+// The source of reliable messages: (state, event, now) → (state, writes, effects). Whoever drives it commits the state
+// together with the writes, and only then carries out the effects; so a number is bound before its first byte, and a crash at
+// any point is a message sent again at worst. It reads no clock and no chance, and a sequence changes by its table alone.
+import { waitAfter } from '../backoff.ts'
+import type { FaultCode } from '../fault.ts'
+import type { RmSettings } from '../settings.ts'
+import { closeSequence, endSequence } from './end.ts'
+import { adopt, open } from './create.ts'
+import type { Outgoing, SourceEffect, SourceEvent, SourceSequence, SourceState, SourceWrite } from './state.ts'
+import { sourceTable, type SourceRow } from './table.ts'
+import { bind, createTurn, type Turn } from './turn.ts'
+import { rollOver } from './life.ts'
+
+export interface SourceStep {
+  readonly state: SourceState
+  readonly writes: readonly SourceWrite[]
+  readonly effects: readonly SourceEffect[]
+}
+
+// FA-1, FA-2, FA-8 end a sequence; FA-4 and FA-6 close it to new messages; no other fault is about it (FA-11).
+const faultRows: Readonly<Partial<Record<FaultCode, SourceRow>>> = {
+  SequenceTerminated: 'lost', UnknownSequence: 'lost', LastMessageNumberExceeded: 'lost', MessageNumberRollover: 'rolled-over',
+  SequenceClosed: 'closed-by-fault',
+}
+
+/** When the sequence has had four fifths of its time, and another should follow (TM-5). */
+const rollsAt = ({ createdAt, expiresAt }: SourceSequence): number =>
+  (expiresAt === undefined ? Infinity : createdAt + Math.floor((expiresAt - createdAt) * 0.8))
+
+const wokenRow = (sequence: SourceSequence, now: number): SourceRow => {
+  if (sequence.expiresAt !== undefined && sequence.expiresAt <= now) return 'expired'
+  if (sequence.phase === 'creating') return 'create-due'
+  return sequence.asked ? 'request-due' : 'resend-due'
+}
+
+/** The row of the table that an event is, for a sequence at a time; undefined for what the table does not have. */
+export const sourceRowOf = (event: SourceEvent, sequence: SourceSequence, now: number): SourceRow | undefined => {
+  if (event.kind === 'woken') return isDue(sequence, now) ? wokenRow(sequence, now) : undefined
+  if (event.kind === 'faulted') return faultRows[event.code]
+  if (event.kind === 'answered') return 'terminate-answered'
+  if (event.kind === 'acknowledged') {
+    if (event.acknowledgement.final) return 'acknowledged-finally'
+    return event.acknowledgement.nacks.length > 0 ? 'nacked' : 'acknowledged'
+  }
+  return event.kind in sourceTable.created || event.kind === 'terminate-answered' ? event.kind as SourceRow : undefined
+}
+
+const resends = ({ phase, variant }: SourceSequence): boolean =>
+  phase === 'created' || phase === 'rollover' || (phase === 'closing' && variant.rm === '1.0')
+
+// What is sent again asks already.
+const asksAt = ({ phase, unacknowledged, askAt }: SourceSequence): number =>
+  (phase === 'created' && unacknowledged.length === 0 ? askAt : Infinity)
+
+/** When something of it is due next. */
+const dueOf = (sequence: SourceSequence): number => Math.min(
+  sequence.expiresAt ?? Infinity, sequence.asked?.dueAt ?? Infinity,
+  sequence.phase === 'created' ? rollsAt(sequence) : Infinity, asksAt(sequence),
+  ...(resends(sequence) ? sequence.unacknowledged.map(({ dueAt }) => dueAt) : []),
+)
+
+const isDue = (sequence: SourceSequence, now: number): boolean => dueOf(sequence) <= now
+
+/** Whether the event is about the sequence. */
+export const belongs = (event: SourceEvent) => (sequence: SourceSequence): boolean => {
+  if (event.kind === 'woken') return true
+  if (event.kind === 'answered') return sequence.variant.rm === '1.0' && sequence.ids.terminate === event.relatesTo
+  if ('relatesTo' in event) return sequence.ids.create === event.relatesTo
+  if (event.kind === 'acknowledged') return sequence.identifier === event.acknowledgement.identifier
+  return 'identifier' in event && sequence.identifier === event.identifier
+}
+
+const act = (sequence: SourceSequence, event: SourceEvent, turn: Turn): readonly SourceSequence[] => {
+  const row = sourceRowOf(event, sequence, turn.now)
+  const action = row && sourceTable[sequence.phase][row]
+  const next = action ? action(sequence, event, turn) : sequence
+  return next ? [next] : []
+}
+
+// There is no such sequence: whoever speaks of it learns so, but a fault and an answer are not answered (FB-7, CT-9).
+const answerUnknown = (event: SourceEvent, turn: Turn): void => {
+  const identifier = event.kind === 'acknowledged' ? event.acknowledgement.identifier : 'identifier' in event && event.identifier
+  const isAsking = event.kind === 'acknowledged' || event.kind === 'close-requested' || event.kind === 'terminate-requested'
+    || event.kind === 'close-answered'
+  if (identifier && isAsking) turn.effects.push({ kind: 'fault', code: 'UnknownSequence', identifier })
+}
+
+const isNew = (event: SourceEvent): event is Extract<SourceEvent, { kind: 'opened' | 'adopted' }> =>
+  event.kind === 'opened' || event.kind === 'adopted'
+
+/** The event, on whichever sequence it is about. */
+const applied = (sequences: readonly SourceSequence[], event: SourceEvent, turn: Turn): readonly SourceSequence[] => {
+  if (isNew(event)) return [...sequences, event.kind === 'opened' ? open(event, turn) : adopt(event, turn)]
+  const mine = belongs(event)
+  if (event.kind !== 'woken' && !sequences.some(mine)) answerUnknown(event, turn)
+  return sequences.flatMap((sequence) => (mine(sequence) ? act(sequence, event, turn) : [sequence]))
+}
+
+const isLong = (lastNumber: number, { maxLength, maximum }: RmSettings): boolean => lastNumber >= Math.min(maxLength, maximum)
+
+const isFull = ({ lastNumber, unacknowledged, remaining }: SourceSequence, { settings }: Turn): boolean =>
+  isLong(lastNumber, settings) ||
+    unacknowledged.length >= Math.min(settings.window, remaining ?? Infinity)
+
+/** Binds what waits to numbers, as far as there is room (SQ-5). */
+const fill = (sequence: SourceSequence, waiting: Outgoing[], turn: Turn): SourceSequence => {
+  let filled = sequence
+  while (waiting.length > 0 && !isFull(filled, turn)) {
+    const next = waiting.shift() as Outgoing
+    filled = bind(filled, next, turn, waiting.length === 0 || filled.unacknowledged.length + 1 >= turn.settings.window)
+  }
+  return filled
+}
+
+/** What follows by itself: no more numbers, everything acknowledged, the last word said. */
+const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): SourceSequence | undefined => {
+  const { phase, unacknowledged, final, lastNumber } = sequence
+  const isDone = unacknowledged.length === 0
+  if (phase === 'created' && (isLong(lastNumber, turn.settings) || rollsAt(sequence) <= turn.now)) {
+    return advance(rollOver(sequence, undefined, turn) ?? sequence, turn, finishing)
+  }
+  if (isDone && (phase === 'rollover' || (phase === 'created' && finishing))) return closeSequence(sequence, undefined, turn)
+  const isOver = (phase === 'closed' && (final || isDone)) || (phase === 'closing' && isDone && sequence.variant.rm === '1.0')
+  return isOver ? endSequence(sequence, turn) : sequence
+}
+
+// In order also from one sequence to the next: nothing goes into a new one while an older one may still deliver.
+const mayFill = (sequences: readonly SourceSequence[], sequence: SourceSequence, { settings }: Turn): boolean =>
+  sequence.phase === 'created' &&
+  (!settings.inOrder || sequences.every((other) => other === sequence || other.unacknowledged.length === 0))
+
+const filledAll = (sequences: readonly SourceSequence[], waiting: Outgoing[], turn: Turn): readonly SourceSequence[] =>
+  sequences.reduce<readonly SourceSequence[]>((all, sequence, at) =>
+    (mayFill(all, sequence, turn) ? all.with(at, fill(sequence, waiting, turn)) : all), sequences)
+
+const advancedAll = (sequences: readonly SourceSequence[], finishing: boolean, turn: Turn): readonly SourceSequence[] =>
+  sequences.flatMap((sequence) => advance(sequence, turn, finishing) ?? [])
+
+const nextAttemptAt = (state: SourceState, { now, settings, setback }: Turn): number =>
+  (setback ? now + waitAfter(state.setbacks + 1, 'reopen', settings.reopenMs, settings.resendCapMs) : state.notBefore)
+
+/** What follows from the event: sequences that end give their messages back, and those find another or wait for one. */
+const settled = (state: SourceState, sequences: readonly SourceSequence[], turn: Turn): SourceState => {
+  const ended = advancedAll(sequences, state.finishing && state.waiting.length === 0 && turn.homeless.length === 0, turn)
+  const waiting = [...turn.homeless.splice(0), ...state.waiting]
+  const filled = filledAll(ended, waiting, turn)
+  const left = advancedAll(filled, state.finishing && waiting.length === 0, turn)
+  const setbacks = turn.progress ? 0 : state.setbacks + (turn.setback ? 1 : 0)
+  return { ...state, waiting: [...turn.homeless, ...waiting], sequences: left, setbacks, notBefore: nextAttemptAt(state, turn) }
+}
+
+const begun = (state: SourceState, event: SourceEvent): SourceState => {
+  if (event.kind === 'finished') return { ...state, finishing: true }
+  if (event.kind !== 'submitted') return state
+  const { key, messageId } = event
+  return { ...state, finishing: false, waiting: [...state.waiting, { key, messageId }] }
+}
+
+/** One step. It is a function: the same state, event and time give the same. */
+export const stepSource = (before: SourceState, event: SourceEvent, now: number, settings: RmSettings): SourceStep => {
+  const turn = createTurn(now, settings)
+  const state = begun(before, event)
+  const sequences = applied(state.sequences, event, turn)
+  return { state: settled(state, sequences, turn), writes: turn.writes, effects: turn.effects }
+}
+
+/** Whether a sequence should be asked for: `opened` with new ids is then the next event. */
+export const wantsSequence = ({ waiting, sequences, notBefore }: SourceState, now: number): boolean =>
+  waiting.length > 0 && notBefore <= now && !sequences.some(({ phase }) => phase === 'creating' || phase === 'created')
+
+/** When `woken` should come next; undefined when nothing is due by itself. */
+export const nextSourceDue = (state: SourceState): number | undefined => {
+  const wants = state.waiting.length > 0 && !state.sequences.some(({ phase }) => phase === 'creating' || phase === 'created')
+  const at = Math.min(...state.sequences.map(dueOf), wants ? state.notBefore : Infinity)
+  return Number.isFinite(at) ? at : undefined
+}
