@@ -22,25 +22,28 @@ const kinds: Readonly<Record<TextKind, fc.Arbitrary<string>>> = {
   digits: fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 10 }), shown: letters(1, 20),
 }
 
-const valueIn = (value: AnyValue, version: Memo['version']): fc.Arbitrary<unknown> => {
-  if (value.holds === 'members') return elementIn(value, version)
+/** What the elements are made for: a version, and what a text may be that is of no certain kind. */
+interface Made { readonly version: Memo['version']; readonly plain: fc.Arbitrary<string> }
+
+const valueIn = (value: AnyValue, made: Made): fc.Arbitrary<unknown> => {
+  if (value.holds === 'members') return elementIn(value, made)
   if (value.holds === 'flag') return fc.boolean()
   if (value.holds === 'content') {
     return fc.uint8Array({ minLength: 1, maxLength: 30 }).map((bytes) => ({ base64: Buffer.from(bytes).toString('base64') }))
   }
-  return value.choices ? fc.constantFrom(...value.choices) : value.kind ? kinds[value.kind] : anything
+  return value.choices ? fc.constantFrom(...value.choices) : value.kind ? kinds[value.kind] : made.plain
 }
 
-const memberIn = ({ count, need, max, value }: AnyMember, version: Memo['version']): fc.Arbitrary<unknown> =>
-  count === 'one' ? valueIn(value, version)
-    : fc.array(valueIn(value, version), { minLength: need === 'must' ? 1 : 0, maxLength: Math.min(max, 2) })
+const memberIn = ({ count, need, max, value }: AnyMember, made: Made): fc.Arbitrary<unknown> =>
+  count === 'one' ? valueIn(value, made)
+    : fc.array(valueIn(value, made), { minLength: need === 'must' ? 1 : 0, maxLength: Math.min(max, 2) })
 
 /** An element with its needed members and now and then each of the others; a list that is empty is as good as none. */
-const elementIn = (parent: AnyElement, version: Memo['version']): fc.Arbitrary<object> => {
-  const members = membersOf(parent).filter(({ since }) => since === undefined || since <= version)
+const elementIn = (parent: AnyElement, made: Made): fc.Arbitrary<object> => {
+  const members = membersOf(parent).filter(({ since }) => since === undefined || since <= made.version)
   const model = Object.fromEntries(members.map((member) => {
-    const made = memberIn(member, version)
-    return [member.key, member.need === 'must' ? made : fc.option(made, { freq: 2, nil: undefined })]
+    const each = memberIn(member, made)
+    return [member.key, member.need === 'must' ? each : fc.option(each, { freq: 2, nil: undefined })]
   }))
   return fc.record(model).map((given) => Object.fromEntries(Object.entries(given as Readonly<Record<string, unknown>>)
     .filter(([, each]) => each !== undefined && (!Array.isArray(each) || each.length > 0))))
@@ -48,7 +51,10 @@ const elementIn = (parent: AnyElement, version: Memo['version']): fc.Arbitrary<o
 
 /** Messages that the schema allows, whatever sense they make. */
 export const memos: fc.Arbitrary<Memo> = fc.constantFrom<Memo['version'][]>('1.1', '1.2')
-  .chain((version) => elementIn(message, version).map((rest) => ({ version, ...rest } as unknown as Memo)))
+  .chain((version) => elementIn(message, { version, plain: anything }).map((rest) => ({ version, ...rest } as unknown as Memo)))
+
+/** Elements that no rule has anything against. */
+export const sound = (parent: AnyElement): fc.Arbitrary<object> => elementIn(parent, { version: '1.2', plain: letters(1, 7) })
 
 /** A value in a document: the names of the elements down to it, and its text. */
 export type Leaf = readonly [path: string, text: string]
