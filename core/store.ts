@@ -34,6 +34,16 @@ export interface DueQuery {
   readonly limit: number
 }
 
+/** The unsettled of one origin and channel whose lane begins with `prefix`. */
+export interface LanedQuery {
+  readonly origin: string
+  readonly channel: string
+  readonly prefix: string
+  /** The last one that was seen; without it, from the beginning. */
+  readonly after?: Pick<Transaction, 'id' | 'lane'>
+  readonly limit: number
+}
+
 /** How much waits on one route for one origin at one priority. */
 export interface Share {
   readonly route: string
@@ -59,6 +69,8 @@ export interface Store {
   find(origin: string, reference: string): Promise<Transaction | undefined>
   /** The unsettled of an origin under one `dedupe` key, oldest first. */
   waiting(origin: string, dedupe: string): Promise<readonly Transaction[]>
+  /** By lane (as bytes of UTF-8 compare), within a lane in the order of insertion. */
+  laned(query: LanedQuery): Promise<readonly Transaction[]>
   /** All versions of one transaction, oldest first. */
   timeline(id: string): Promise<readonly Entry[]>
   /** Entries after `after`, oldest first; of one origin, or of all. */

@@ -14,7 +14,7 @@ export const createMemoryStore = (): Store => {
   const rows = createRows()
   const journal = createJournal()
   const { insert, replace, prune } = createChanges(rows, journal)
-  const { due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
+  const { laned, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
   const marks = new Map<string, string>()
   let closed = false
 
@@ -30,6 +30,7 @@ export const createMemoryStore = (): Store => {
     payload: (id) => ask(() => copied(rows.get(id)?.sealed)),
     find: (origin, reference) => ask(() => rows.find(origin, reference)?.transaction),
     waiting: (origin, dedupe) => ask(() => rows.waiting(origin, dedupe)),
+    laned: (query) => ask(() => laned(query)),
     timeline: (id) => ask(() => [...rows.get(id)?.entries ?? []]),
     journal: (query) => ask(() => journal.after(query)),
     due: (query) => ask(() => due(query)),

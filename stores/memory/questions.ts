@@ -1,5 +1,5 @@
 import { isSettled, type Status } from '../../core/status.ts'
-import type { DueQuery, Share } from '../../core/store.ts'
+import type { DueQuery, LanedQuery, Share } from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import { copied, earliest, isLate, isReady, lateAt, transactionsOf, type Row } from './row.ts'
 import type { Rows } from './rows.ts'
@@ -30,10 +30,28 @@ const countsOf = (rows: Iterable<Row>): Counted[] => {
 const isExpecting = ({ status, overdueAt }: Transaction): boolean => (
   !isSettled(status) || (status === 'sent' && overdueAt !== undefined))
 
+interface Place { readonly lane: string; readonly n: number }
+
+/** By code units, as bytes compare, whatever the language. */
+const byPlace = (a: Place, b: Place): number => (a.lane === b.lane ? a.n - b.n : a.lane < b.lane ? -1 : 1)
+const placeOf = ({ n, transaction: { lane = '' } }: Row): Place => ({ n, lane })
+
+const createLaned = ({ open, get }: Rows) => ({ origin, channel, prefix, after, limit }: LanedQuery): Transaction[] => {
+  const last = { lane: after?.lane ?? '', n: get(after?.id ?? '')?.n ?? 0 }
+  const found = [...open].filter((row) => {
+    const { transaction: one } = row
+    return one.origin === origin && one.channel === channel && one.lane?.startsWith(prefix)
+      && byPlace(placeOf(row), last) > 0
+  })
+  return transactionsOf(found.sort((a, b) => byPlace(placeOf(a), placeOf(b))).slice(0, limit))
+}
+
 /** What is asked of the ledger as a whole, looked for among all that is open. */
-export const createQuestions = ({ open, all }: Rows) => {
+export const createQuestions = (rows: Rows) => {
+  const { open, all } = rows
   const openWhere = (fits: (row: Row) => boolean): Row[] => [...open].filter(fits)
   return {
+    laned: createLaned(rows),
     due: ({ route, origin, priority, now, limit }: DueQuery): Transaction[] => {
       const found = openWhere((row) => {
         const one = row.transaction

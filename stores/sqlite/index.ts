@@ -77,13 +77,16 @@ const writes = ({ ask }: Connection, { grew }: Watch): Part<'insert' | 'replace'
   mark: (name, value) => ask(['mark', name, value ?? null], () => undefined),
 })
 
-type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'timeline' | 'journal' | 'oldestPayload' | 'marks'
+type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks'
 
 const reads = ({ ask }: Connection): Part<Reading> => ({
   read: (id) => ask(['read', id], perhaps),
   payload: (id) => ask(['payload', id], bytes),
   find: (origin, reference) => ask(['find', origin, reference], perhaps),
   waiting: (origin, dedupe) => ask(['waiting', origin, dedupe], all(transactionOf)),
+  // Nothing in a text is behind the last code unit, so that one behind the prefix ends it.
+  laned: ({ origin, channel, prefix, after, limit }) => ask(
+    ['laned', origin, channel, prefix, `${prefix}\uffff`, after?.lane ?? '', after?.id ?? null, limit], all(transactionOf)),
   timeline: (id) => ask(['timeline', id], all(entryOf)),
   journal: ({ origin, after, limit }) => ask(['journal', origin ?? null, after, limit], all(entryOf)),
   oldestPayload: () => ask(['oldestPayload'], bytes),

@@ -9,7 +9,7 @@ import { createReads, type Reads } from './reads.ts'
 import { createReferences, hash53 } from './reference.ts'
 import { prepare } from './statement.ts'
 import { createTally } from './tally.ts'
-import type { Insertion, InsertAnswer, Operation, ReplaceAnswer, Replacement } from './wire.ts'
+import type { Cell, Insertion, InsertAnswer, Operation, ReplaceAnswer, Replacement } from './wire.ts'
 import { createInsert, createReplace, type Rooms } from './write.ts'
 
 export interface Ledger {
@@ -51,6 +51,7 @@ type Question = Exclude<Operation, readonly [Writing, ...unknown[]]>
 const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (operation: Question): unknown => {
   switch (operation[0]) {
     case 'waiting': return reads.waiting(operation[1], operation[2])
+    case 'laned': return reads.laned(operation.slice(1) as Cell[])
     case 'read': return reads.read(operation[1])
     case 'payload': return payloads.ofMessage(operation[1])
     case 'find': return reads.find(operation[1], operation[2])

@@ -61,6 +61,9 @@ export const createReads = (db: DatabaseSync, references: References) => {
   const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
   const waiting = prepare(db, `SELECT ${all} FROM message INDEXED BY dedupe
     WHERE origin = ? AND dedupe = ? AND dedupe IS NOT NULL AND status < 10 ORDER BY n`)
+  const laned = prepare(db, `SELECT ${all} FROM message INDEXED BY lane
+    WHERE origin = ?1 AND channel = ?2 AND lane >= ?5 AND lane >= ?3 AND lane < ?4 AND lane IS NOT NULL AND status < 10
+      AND (lane > ?5 OR n > coalesce((SELECT n FROM message WHERE id = ?6), 0)) ORDER BY lane, n LIMIT ?7`)
   const marks = prepare(db, 'SELECT name, value FROM mark')
 
   return {
@@ -74,6 +77,7 @@ export const createReads = (db: DatabaseSync, references: References) => {
     due: (route: string, origin: string, priority: number, now: number, limit: number): Cells[] => (
       due.rows(route, origin, priority, now, limit)),
     waiting: (origin: string, dedupe: string): Cells[] => waiting.rows(origin, dedupe),
+    laned: (asked: readonly Cell[]): Cells[] => laned.rows(...asked),
     counts: (): Cells[] => counts.rows(),
     marks: (): Cells[] => marks.rows(),
   }

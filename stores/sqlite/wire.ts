@@ -26,6 +26,8 @@ export type Operation =
   | readonly ['payload', string]
   | readonly ['find', string, string]
   | readonly ['waiting', string, string]
+  /** Origin, channel, prefix and end of the lanes; lane and id of the last one seen; how many. */
+  | readonly ['laned', string, string, string, string, string, string | null, number]
   | readonly ['timeline', string]
   | readonly ['journal', string | null, number, number]
   | readonly ['due', string, string, number, number, number]

@@ -84,8 +84,29 @@ const middleLaws = (store: () => Store): void => {
   })
 }
 
+const prefixLaws = (store: () => Store): void => {
+  it('finds the unsettled by the beginning of their lane, a page at a time', async () => {
+    const one = (lane: string, over: Partial<Transaction> = {}) => inserted(store(), { lane, ...over })
+    const [b, a, second, held] = [await one('p:b'), await one('p:a'), await one('p:b'), await one('p:å', { status: 'held' })]
+    for (const [lane, over] of [['p', {}], ['q:a', {}], ['p:a', { origin: 'other' }], ['p:a', { channel: 'email' }]] as const) {
+      await one(lane, over)
+    }
+    await moved(store(), await one('p:c'), 'cancelled')
+    await inserted(store())
+    const page = (after?: Transaction, limit = 2) => (
+      store().laned({ origin: b.origin, channel: b.channel, prefix: 'p:', limit, after }))
+    expect(idsOf(await page(undefined, 9))).to.deep.equal(idsOf([a, b, second, held]))
+    expect(idsOf(await page())).to.deep.equal(idsOf([a, b]))
+    expect(idsOf(await page(b))).to.deep.equal(idsOf([second, held]))
+    expect(idsOf(await page(held))).to.deep.equal([])
+    await moved(store(), b, 'cancelled')
+    expect(idsOf(await page(b))).to.deep.equal(idsOf([second, held]))
+  })
+}
+
 /** Within one origin, channel and lane one message is under way at a time, in the order of acceptance. */
 export const laneLaws = (store: () => Store): void => {
   orderLaws(store)
   middleLaws(store)
+  prefixLaws(store)
 }
