@@ -3,10 +3,10 @@
 import type { WayOut } from '../../core/channel.ts'
 import type { Inlet } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
+import { readingOf } from '../protocols/attached.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
-import { readingOf } from './attached.ts'
+import { memoOf, uuidOf, type MessageType } from '../protocols/memo/index.ts'
 import { createClient } from './client.ts'
-import { memoOf, uuidOf, type MessageType } from './memo.ts'
 import { outcomeOf } from './outcome.ts'
 import { createPull, type PullParts } from './pull.ts'
 import { createPush } from './push.ts'
@@ -14,8 +14,7 @@ import { completed, type DigitalPostSettings } from './settings.ts'
 
 export { digitalPostSettings } from './settings.ts'
 export { letterContentSchema, letterObjections, rules } from '../protocols/memo/index.ts'
-export type { Letter, LetterContent, LetterFile, Rule } from '../protocols/memo/index.ts'
-export type { MessageType } from './memo.ts'
+export type { Letter, LetterContent, LetterFile, MessageType, Rule } from '../protocols/memo/index.ts'
 
 const inletsOf = (parts: PullParts): readonly Inlet[] => {
   const { receipts, push } = parts.settings

@@ -6,8 +6,8 @@ import type { Evidence, Instant } from '../../core/transaction.ts'
 import type { HttpAnswer, HttpResult } from '../protocols/http.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
 import { codesOf, membersOf, type Members } from './client.ts'
-import { errorCodes, errorFamilies, receiptStatuses, routeStatuses } from './codes.ts'
-import { transactionIdOf } from '../protocols/memo/index.ts'
+import { codeOf, meaningOf, transactionIdOf } from '../protocols/memo/index.ts'
+import { receiptStatuses, routeStatuses } from './codes.ts'
 
 /** Called for a code or status that no table knows. */
 export type Unknown = () => void
@@ -17,16 +17,10 @@ const notSent = {
 } as const
 const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
-// Dotted words only: a digit might be a piece of somebody's number.
-const codeOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^[A-Za-z][A-Za-z_.-]{0,79}$/.test(value) ? value : undefined
 const handleOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value : undefined
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined
-
-const meaningOf = (code: string): Reason | undefined =>
-  own(errorCodes, code) ?? errorFamilies.find(([part]) => code.includes(part))?.[1]
 
 const reasonOf = (code: string | undefined, standard: Reason, unknown: Unknown): Reason => {
   if (code === undefined) return standard

@@ -2,8 +2,8 @@
 // why is known better than from the connection.
 import { Unreadable, type AttachmentBytes } from '../../core/attachment.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import type { HttpResult } from '../protocols/http.ts'
-import type { Read } from '../protocols/memo/index.ts'
+import type { HttpResult } from './http.ts'
+import type { Read } from './memo/index.ts'
 
 export interface Reading {
   readonly read: Read
