@@ -10,7 +10,7 @@ import { createArrivals, createFaults, type ArrivalLog, type Counterpart, type F
 import { bodyOf, listen, say, stopServer } from '../http.ts'
 import type { KeyAndCertificate } from '../tls.ts'
 import { digitalPostFaults, type DigitalPostFault } from './fault.ts'
-import { memoOf, objectionTo, type Memo } from './memo.ts'
+import { memoOf, objectionTo, shownOf, type Memo } from './memo.ts'
 import { push, type PushTarget } from './push.ts'
 import { isSlow, verdictOn } from './recipient.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
@@ -86,7 +86,7 @@ const finish = (memo: Memo, parts: Parts): void => {
 const store = (memo: Memo, { taken, arrivals, options }: Parts): void => {
   taken.add(memo.uuid)
   for (const oldest of taken.size > maxTaken ? [...taken].slice(0, 1) : []) taken.delete(oldest)
-  arrivals.add({ at: options.now(), kind: 'message', key: memo.uuid, to: memo.recipient, content: memo })
+  arrivals.add({ at: options.now(), kind: 'message', key: memo.uuid, to: memo.recipient, content: shownOf(memo) })
 }
 
 const finishLater = (memo: Memo, parts: Parts): void => {
@@ -112,10 +112,10 @@ const accept = (memo: Memo, response: ServerResponse, parts: Parts): void => {
 const takeMemo = async (request: IncomingMessage, response: ServerResponse, url: URL, parts: Parts): Promise<void> => {
   const body = request.headers['content-length'] === undefined ? undefined : await bodyOf(request, maxBodyBytes)
   if (!body) return problem(response, 400, 'content.length.wrong')
-  const memo = memoOf(body.toString('utf8'))
+  const memo = memoOf(body)
   if (!memo) return problem(response, 400, 'memo.invalid')
   if (memo.uuid !== url.searchParams.get('memo-message-uuid')) return problem(response, 400, 'message.uuid.mismatch')
-  const code = objectionTo(memo)
+  const code = objectionTo(memo, parts.options.now())
   const fieldErrors = [{ resource: 'memo', field: 'recipientID', code, message: code, rejectedValue: memo.recipient }]
   if (code) return say(response, 400, { code: 'validation.failed', message: `about ${memo.recipient}`, fieldErrors })
   if (parts.faults.take('cut-before-store')) return void response.destroy()

@@ -1,7 +1,11 @@
-// Reads a MeMo as far as NgDP's own checks go: the elements under the prefix `memo:`, the limits of texts, names of files.
+// What NgDP makes of a MeMo: the strict order of the schema, its limits, and the publisher's own checks, each with a dotted code.
+import {
+  isUnread, objections, readMemo, type Memo as Message, type Rule,
+} from '../../adapters/protocols/memo/index.ts'
 
-export interface Memo {
-  readonly type: string
+/** What the sandbox shows of a message. */
+export interface Shown {
+  readonly type: Message['messageHeader']['messageType']
   readonly uuid: string
   readonly label: string
   readonly notification?: string
@@ -9,40 +13,40 @@ export interface Memo {
   readonly files: readonly { readonly name: string; readonly content: string }[]
 }
 
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': '\'', '&amp;': '&' }
-const plain = (text: string): string => text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity] ?? entity)
-const all = (xml: string, name: string): readonly string[] =>
-  [...xml.matchAll(new RegExp(`<memo:${name}>([\\s\\S]*?)</memo:${name}>`, 'g'))].map(([, inner = '']) => inner)
-const one = (xml: string, name: string): string | undefined => {
-  const inner = all(xml, name)[0]
-  return inner === undefined ? undefined : plain(inner)
+export interface Memo extends Shown {
+  readonly message: Message
 }
 
-const rootPattern =
-  /^(?:<\?xml[^>]*\?>)?\s*<memo:Message [^>]*xmlns:memo="https:\/\/DigitalPost\.dk\/MeMo-1"[^>]*>[\s\S]*<\/memo:Message>\s*$/
-const version = /^(?:<\?xml[^>]*\?>)?\s*<memo:Message [^>]*memoVersion="(1\.1" memoSchVersion="1\.1\.0|1\.2)"/
+const filesOf = ({ messageBody: body }: Message): Shown['files'] => {
+  const documents = body ? [body.mainDocument, ...body.additionalDocument ?? [], ...body.technicalDocument ?? []] : []
+  return documents.flatMap(({ file }) => file)
+    .map(({ filename, content }) => ({ name: filename, content: 'base64' in content ? content.base64 : '' }))
+}
 
 /** The message; undefined where it is none. */
-export const memoOf = (xml: string): Memo | undefined => {
-  const header = all(xml, 'MessageHeader')[0]
-  if (/<!DOCTYPE/i.test(xml) || !rootPattern.test(xml) || !version.test(xml) || header === undefined) return undefined
-  const [type, uuid, label] = [one(header, 'messageType'), one(header, 'messageUUID'), one(header, 'label')]
-  const recipient = one(all(header, 'Recipient')[0] ?? '', 'recipientID')
-  if (!type || !uuid || !label || !recipient) return undefined
-  const files = all(xml, 'File').map((file) => ({ name: one(file, 'filename') ?? '', content: one(file, 'content') ?? '' }))
-  return { type, uuid, label, notification: one(header, 'notification'), recipient, files }
+export const memoOf = (xml: Uint8Array): Memo | undefined => {
+  const message = readMemo(xml)
+  if (isUnread(message)) return undefined
+  const { messageType: type, messageUUID: uuid, label, notification, recipient: { recipientID } } = message.messageHeader
+  return { type, uuid, label, notification, recipient: recipientID, files: filesOf(message), message }
 }
 
-const forbidden = /[<>:"/\\|?*\r\n\u00a0\u2000-\u200a\u2028\u205f\u2060\u3000]/
+/** What is shown of it. */
+export const shownOf = ({ message: _, ...shown }: Memo): Shown => shown
+
+const codes: Partial<Readonly<Record<Rule, string>>> = {
+  'sms-with-body': 'body.not.allowed', 'sms-without-text': 'empty.notification.not.allowed',
+  'letter-without-body': 'main.document.missing', 'filename-sign': 'filename.not.allowed',
+  'file-type-not-allowed': 'file.extension.not.allowed', 'file-empty': 'file.empty.not.allowed',
+  'files-too-many': 'file.count.exceeded', 'files-too-large': 'file.size.exceeded',
+  'action-address-not-https': 'action.url.not.allowed', 'date-past': 'do.not.deliver.until.date.too.early',
+  'date-too-far': 'do.not.deliver.until.date.too.late',
+}
 
 /** The code that a message is turned down with at once, if it is. */
-export const objectionTo = ({ type, label, notification = '', files }: Memo): string | undefined => {
-  if (type !== 'DIGITALPOST' && type !== 'NEMSMS') return 'message.type.not.allowed'
+export const objectionTo = ({ message, label, notification = '' }: Memo, now: number): string | undefined => {
   if (label.length > 256) return 'label.too.long'
   if (notification.length > 150) return 'notification.too.long'
-  if (type === 'NEMSMS' && files.length > 0) return 'body.not.allowed'
-  if (type === 'NEMSMS' && !notification) return 'empty.notification.not.allowed'
-  if (type === 'DIGITALPOST' && files.length === 0) return 'main.document.missing'
-  if (files.some(({ name }) => !name || forbidden.test(name))) return 'filename.not.allowed'
-  return files.some(({ content }) => !content) ? 'file.empty.not.allowed' : undefined
+  const [first] = objections(message, undefined, now)
+  return first && (codes[first.rule] ?? `${first.rule.replaceAll('-', '.')}.not.allowed`)
 }
