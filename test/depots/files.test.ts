@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -65,6 +65,23 @@ describe('the folder of the depot of files', () => {
     }
     await depot.drop('one')
     expect(names()).to.deep.equal([])
+  })
+
+  it('overwrites a key where it lies: another name of the same file holds zeros then', async () => {
+    const [named, forgotten] = [await uploaded(depot), await uploaded(depot)]
+    await bindTo(depot, 'one', named)
+    const others = [named, forgotten].map((held) => {
+      const other = join(folder, `other-${held.attachment}`)
+      linkSync(fileOf(held, 'key'), other)
+      return other
+    })
+    await depot.drop('one')
+    await depot.expire(forgotten.heldSince)
+    for (const other of others) {
+      const bytes = readFileSync(other)
+      expect(bytes.length).to.be.greaterThan(100)
+      expect(bytes.every((byte) => byte === 0)).to.equal(true)
+    }
   })
 
   it('is empty after uploads that were refused or cut off', async () => {

@@ -19,6 +19,10 @@ const citizen = (random: Random): object => ({ cpr: `${recipientDigits}${100 + M
 const paper = (filename: string, text: string): object =>
   ({ filename, mediaType: 'text/plain', data: Buffer.from(text).toString('base64') })
 
+/** Stands where an attachment is named; each try uploads its own. */
+const toUpload = 'to be uploaded'
+const uploaded = { filename: 'bilag-2.txt', mediaType: 'text/plain', attachment: toUpload }
+
 const bodies: readonly ((mark: string, random: Random) => object)[] = [
   (text) => ({ channel: 'silo', recipient: { silo: 'modtager' }, content: { data: { text } } }),
   (text, random) => (
@@ -28,7 +32,7 @@ const bodies: readonly ((mark: string, random: Random) => object)[] = [
   (text) => ({ channel: 'email', recipient: { email: 'borger@modtager.example' }, content: { subject: text, text } }),
   (text, random) => ({
     channel: 'eboks', recipient: citizen(random),
-    content: { title: text, documents: [paper('brev.txt', text), paper('bilag-1.txt', text), paper('bilag-2.txt', text)] },
+    content: { title: text, documents: [paper('brev.txt', text), paper('bilag-1.txt', text), uploaded] },
   }),
   (text, random) => ({ channel: 'nemsms', recipient: citizen(random), content: { text } }),
 ]
@@ -60,9 +64,16 @@ export const startLoad = (url: string, run: string, lanes: number, random: Rando
   let number = 0
   let finishing = false
 
+  /** Posts, after the upload of what it names; undefined where no answer came. */
+  const post = async (reference: string, body: string) => {
+    if (!body.includes(toUpload)) return call(`${url}/v1/messages`, 'POST', body)
+    const upload = await call(`${url}/v1/attachments`, 'POST', marked(reference).repeat(5000))
+    if (upload?.status !== 201) return upload
+    return call(`${url}/v1/messages`, 'POST', body.replace(toUpload, JSON.parse(upload.text).attachment))
+  }
   const insist = async (reference: string, body: string): Promise<void> => {
     for (;;) {
-      const answer = await call(`${url}/v1/messages`, 'POST', body)
+      const answer = await post(reference, body)
       if (answer?.status === 202 || answer?.status === 200) return void accepted.set(reference, JSON.parse(answer.text).id)
       if (answer && answer.status !== 503) throw new Error(`the hub answered ${answer.status}: ${answer.text}`)
       await alive()

@@ -9,4 +9,4 @@ const outcome = await torture({
   progress: (kill, accepted) => { if (kill % 10 === 0) console.log(`${kill} kills, ${accepted} accepted`) },
 })
 console.log(JSON.stringify(outcome, undefined, 2))
-if (outcome.lost + outcome.doubled + outcome.tracesLeft + outcome.canaryLeft > 0) process.exit(1)
+if (outcome.lost + outcome.doubled + outcome.tracesLeft + outcome.canaryLeft + outcome.attachmentsLeft > 0) process.exit(1)

@@ -9,7 +9,7 @@ import { createChance } from '../simulation/chance.ts'
 import { call, credential, startLoad, type Load } from './load.ts'
 import { recipientDigits, secret, startPeers, twilioAccount, type Peers } from './peers.ts'
 import { freePort, hubProcess, type HubProcess } from './process.ts'
-import { sealedTails, tracesIn, type Trace } from './traces.ts'
+import { boundIn, sealedTails, tracesIn, type Trace } from './traces.ts'
 import { reachVerdict, type Verdict } from './verdict.ts'
 
 export interface Torture {
@@ -30,6 +30,8 @@ export interface Outcome extends Omit<Verdict, 'parked'> {
   readonly tracesLeft: number
   /** Files in which content, or a recipient's number, stands in clear. */
   readonly canaryLeft: number
+  /** Attachments bound to transactions that need them no more. */
+  readonly attachmentsLeft: number
   readonly foundIn: readonly string[]
 }
 
@@ -47,6 +49,7 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
   const sms = { adapter: 'twilio', ...twilioAccount, from: 'Sluse', baseUrl: twilioUrl, graceMs: 1000 }
   return {
     api: { port, publicUrl: `http://127.0.0.1:${port}`, inFlightPerSilo: 1000 },
+    attachments: { inFlightPerSilo: 1000 },
     store: { file: ledgerIn(folder) }, keyring: { folder: join(folder, 'keyring') }, log: { level: 'debug' }, drain: '5s',
     silos: {
       plager: {
@@ -136,10 +139,12 @@ export const torture = async (given: Torture): Promise<Outcome> => {
     const mustBeGone = tails.filter(({ id }) => !parked.has(id)).map(({ bytes }) => bytes)
     const traces = tracesIn(folder, mustBeGone)
     const canary = tracesIn(folder, ['kanarie', recipientDigits].map((text) => Buffer.from(text)))
+    const left = boundIn(`${ledgerIn(folder)}-attachments`).filter((id) => !parked.has(id))
     await hub.stop()
     return {
       seed: given.seed, kills: given.kills, ...verdict, payloadsSeen: mustBeGone.length,
-      tracesLeft: traces.found, canaryLeft: canary.found, foundIn: [...traces.files, ...canary.files],
+      tracesLeft: traces.found, canaryLeft: canary.found,
+      attachmentsLeft: left.length, foundIn: [...traces.files, ...canary.files],
     }
   } finally {
     await hub.kill()

@@ -21,6 +21,11 @@ export const sealedTails = (file: string): Trace[] => {
   }
 }
 
+/** The transactions that something in the depot is bound to. */
+export const boundIn = (depot: string): readonly string[] => readdirSync(depot)
+  .filter((name) => name.endsWith('.bond'))
+  .flatMap((name) => JSON.parse(readFileSync(join(depot, name), 'utf8')) as string[])
+
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => join(folder, name)).filter((name) => statSync(name).isFile())
 
