@@ -21,8 +21,9 @@ export const partySchema: JsonSchema = {
 
 const digits = (written: string): string => written.replace(/[ -]/g, '')
 
-const invalid = (member: string, length: string): Refusal =>
-  ({ refused: 'recipient-invalid', at: [`/recipient/${member}`], detail: `${member}: ${length} digits` })
+const invalid = (member: string, length: string): Refusal => ({
+  refused: 'recipient-invalid', at: [`/recipient/${member}`], detail: `${member}: ${length} digits`, rule: 'recipient-malformed',
+})
 
 /** The recipient in its one form: nothing but digits. */
 export const normalParty = (party: Party): Party | Refusal => {

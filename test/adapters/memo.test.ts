@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Memo } from '../../adapters/protocols/memo/index.ts'
 import { streamMemo, writeMemo } from '../../adapters/protocols/memo/index.ts'
+import { leavesOf, memos } from './memo-parts.ts'
 
 const representative = { representativeID: '87654321', idType: 'CVR', label: 'Kommune' }
 const memoWith = (version: Memo['version'], label: string, content: Uint8Array, chunk: number): Memo => ({
@@ -73,6 +74,27 @@ describe('MeMo, written', () => {
       ({ ...memo, messageBody: { createdDateTime, mainDocument: { file: [{ ...file, content }] } } })
     expect(writeMemo(atHand({ data: bytes }))).to.equal(text)
     expect(writeMemo(atHand({ base64: bytes.toString('base64') }))).to.equal(text)
+  })
+
+  it('is the same as a stream and as a text', () =>
+    fc.assert(fc.asyncProperty(memos, async (memo) => {
+      const { text, bytes, said } = await written(memo)
+      expect(text).to.equal(writeMemo(memo))
+      expect(bytes).to.equal(said)
+    }), { numRuns: 300 }))
+
+  it('is the same as a stream where a content is large, or is no base64 at all', async () => {
+    const memo = memoWith('1.2', 'Brev', Buffer.from('x'), 1)
+    const file = memo.messageBody?.mainDocument.file[0]
+    if (!file) throw new Error('no file')
+    for (const base64 of ['QUJD'.repeat(1_000_000), 'å'.repeat(20), '</memo:content>\0&', '\u013c'.repeat(9), '']) {
+      const mainDocument = { file: [{ ...file, content: { base64 } }, file] }
+      const messageBody = { createdDateTime: '2026-01-10T09:00:00Z', mainDocument }
+      const { text, bytes, said } = await written({ ...memo, messageBody })
+      expect(bytes).to.equal(said)
+      expect(leavesOf(text).filter(([path]) => path.endsWith(':content')).map(([, each]) => each))
+        .to.deep.equal([base64.replace('\0', ''), Buffer.from('x').toString('base64')])
+    }
   })
 
   it('stops where a file has another size than was said', async () => {

@@ -4,40 +4,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { rules, type Rule } from '../../adapters/digital-post/index.ts'
-import { action, attentionData, contactPoint, contentData, forwardData } from '../../adapters/protocols/memo/elements.ts'
 import { eboks } from '../../channels/eboks/index.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import { sound } from '../adapters/memo-parts.ts'
+import { acts, content, day, documented, file, now, word } from './letters.ts'
 
-const now = Date.parse('2026-01-10T12:00:00Z')
-const day = (offset: number): string => new Date(now + offset * 86_400_000).toISOString().slice(0, 10)
-const word = fc.string({ unit: fc.constantFrom(...'abcæøå'), minLength: 1, maxLength: 20 })
 const long = (min: number, max: number) => fc.integer({ min, max }).map((length) => 'x'.repeat(length))
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
-
-const file = fc.record({
-  filename: fc.tuple(word, fc.constantFrom('pdf', 'txt', 'XML')).map((parts) => parts.join('.')),
-  mediaType: fc.constantFrom('application/pdf', 'text/plain'), language: maybe(fc.constantFrom('da', 'en')),
-  data: fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('base64')),
-})
-// Times made at random may be crossed.
-const acts = sound(action).map((each) => ({ ...each, endDateTime: undefined, reservation: undefined }))
-const about = fc.record({ documentID: maybe(word), label: maybe(word), action: maybe(fc.array(acts, { maxLength: 2 })) })
-const documentWith = (change: fc.Arbitrary<object>) =>
-  fc.tuple(file, about, change).map((parts) => Object.assign({}, ...parts) as object)
-const sane = documentWith(fc.constant({}))
-const content = fc.record({
-  title: word, text: maybe(word), reply: maybe(fc.boolean()), messageCode: maybe(word), contentData: maybe(sound(contentData)),
-  doNotDeliverUntilDate: maybe(fc.integer({ min: 0, max: 364 }).map(day)), forwardData: maybe(sound(forwardData)),
-  replyByDateTime: maybe(fc.integer({ min: 1, max: 900 }).map((offset) => `${day(offset)}T12:00:00Z`)),
-  addressee: maybe(fc.record({ label: word, attentionData: sound(attentionData), contactPoint: sound(contactPoint) })),
-  documents: fc.array(sane, { minLength: 1, maxLength: 3 }), technicalDocuments: maybe(fc.array(file, { maxLength: 2 })),
-})
-
-/** One of the documents is another. */
-const few = fc.array(sane, { maxLength: 2 })
-const documented = (change: fc.Arbitrary<object>) => fc.tuple(few, documentWith(change), few)
-  .map(([before, each, after]) => ({ documents: [...before, each, ...after] }))
 const acted = (change: fc.Arbitrary<object>) =>
   documented(fc.tuple(acts, change).map(([each, other]) => ({ action: [{ ...each, ...other }] })))
 const list = <T>(each: fc.Arbitrary<T>, minLength: number, maxLength: number) => fc.array(each, { minLength, maxLength })

@@ -36,7 +36,7 @@ describe('channel nemsms', () => {
 
   it('names a wrong number, and never shows it', () => {
     expect(parse('Hej', { cpr: '4113991' })).to.deep.equal({
-      refused: 'recipient-invalid', at: ['/recipient/cpr'], detail: 'cpr: ten digits',
+      refused: 'recipient-invalid', at: ['/recipient/cpr'], detail: 'cpr: ten digits', rule: 'recipient-malformed',
     })
     expect(parse('Hej', { cvr: '4113991234' })).to.deep.include({ detail: 'cvr: eight digits' })
   })

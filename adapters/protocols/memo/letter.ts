@@ -101,9 +101,9 @@ const inVersion = <T>(version: MemoVersion, value: T | undefined): T | undefined
 const headerOf = ({ recipient, content }: Letter, envelope: Envelope): MessageHeader => {
   const { title, text, sender, addressee, replyData, documents: _, technicalDocuments: __, ...asInMemo } = content
   const { version, messageType, messageUUID, sender: { cvr, label } } = envelope
-  const { forwardData } = asInMemo
+  const { forwardData, mandatory = false, legalNotification = false } = asInMemo
   return {
-    mandatory: false, legalNotification: false, ...asInMemo, messageType, messageUUID, label: title, notification: text,
+    ...asInMemo, mandatory, legalNotification, messageType, messageUUID, label: title, notification: text,
     sender: { ...sender, representative: inVersion(version, sender?.representative), senderID: cvr, idType: 'CVR', label },
     recipient: { ...addressee, ...idOf(recipient) }, replyData: replyData?.map((each) => ({ messageUUID, ...each })),
     forwardData: forwardData &&
