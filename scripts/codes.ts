@@ -41,7 +41,8 @@ Why a transaction is where it is; the \`reason\` of transactions and journal ent
 ${reasonRows}
 
 ## Rules of letters
-What a letter or a NemSMS must keep to be taken (\`content-invalid\`, \`recipient-invalid\`): the \`rule\` of the problem's \`errors\`.
+What a letter or a NemSMS must keep to be taken
+(\`content-invalid\`, \`recipient-invalid\`): the \`rule\` of the problem's \`errors\`.
 
 | rule | what it asks for |
 |---|---|
