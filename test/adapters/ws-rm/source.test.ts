@@ -104,7 +104,7 @@ describe('A source numbers and sends', () => {
     expect(numbersIn(play(state, [...four.slice(1), acknowledged([[1, 1]], { remaining: 2 })]).effects)).to.deep.equal([2, 3])
   })
 
-  it('again and again with the same number and MessageID, asking each time, later each time (SQ-4, WA-7, AR-5, TM-1, TM-2, RSP-c, RSP-f)', () => {
+  it('again with the same number and MessageID, asking each time, later each time (SQ-4, WA-7, AR-5, TM-1, TM-2, RSP-c, RSP-f)', () => {
     let { state } = play(emptySource, [opened, answered(), submitted(1)])
     const waits: number[] = []
     let at = now
@@ -182,7 +182,7 @@ describe('A source and what is acknowledged', () => {
 })
 
 describe('A source ends its sequence', () => {
-  it('when all is acknowledged: closes, hears the last word, terminates, with one last number throughout (CT-4, CT-6, CT-7, CT-10)', () => {
+  it('when all is acknowledged: closes, hears the last word, and terminates (CT-4, CT-6, CT-7, CT-10)', () => {
     const begun = play(sourceWith(sourceIn('created', empty)), [{ kind: 'finished' }])
     const closed = play(begun.state, [acknowledged([[1, 3]], { final: true }), { kind: 'close-answered', identifier: 'urn:s' }])
     const over = play(closed.state, [{ kind: 'terminate-answered', identifier: 'urn:s' }])
