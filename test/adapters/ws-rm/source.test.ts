@@ -59,7 +59,7 @@ describe('A source gets its sequence', () => {
       .to.deep.equal([1000, settings.expiresMs, settings.expiresMs, settings.expiresMs])
   })
 
-  it('and drops its offer, without failing, when that was not accepted (CS-10, R0010/R0011)', () => {
+  it('and drops its offer, without failing, when that was not accepted (CS-10, R0010)', () => {
     const offering = { ...opened, offer: { identifier: 'urn:o', endpoint: acks } }
     expect(play(emptySource, [offering, answered()]).writes).to.deep.equal([{ kind: 'offer-dropped', identifier: 'urn:o' }])
     expect(play(emptySource, [offering, answered({ accept: partner })]).writes).to.deep.equal(
@@ -104,7 +104,7 @@ describe('A source numbers and sends', () => {
     expect(numbersIn(play(state, [...four.slice(1), acknowledged([[1, 1]], { remaining: 2 })]).effects)).to.deep.equal([2, 3])
   })
 
-  it('again with the same number and MessageID, asking each time, later each time (SQ-4, WA-7, AR-5, TM-1, TM-2, RSP-c, RSP-f)', () => {
+  it('again with the same number and MessageID, asking, and later each time (SQ-4, WA-7, AR-5, TM-1, TM-2, RSP-c, RSP-f)', () => {
     let { state } = play(emptySource, [opened, answered(), submitted(1)])
     const waits: number[] = []
     let at = now
