@@ -33,8 +33,6 @@ export interface StoreConfiguration {
 }
 
 export interface AttachmentsConfiguration extends AttachmentLimits {
-  /** Else beside the database. */
-  readonly folder?: string
   /** How long one is kept that no message names. */
   readonly unboundMs: number
   /** Uploads of one silo under way at once; the next is told to wait. */

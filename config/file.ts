@@ -58,7 +58,6 @@ export interface ConfigurationFile {
   }
   readonly store: { readonly kind: 'sqlite' | 'memory'; readonly file: string; readonly maxBytes: number }
   readonly attachments: {
-    readonly folder?: string
     readonly maxBytes: number
     readonly maxUnboundBytes: number
     readonly maxTotalBytes: number

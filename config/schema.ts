@@ -65,11 +65,7 @@ const queue = object('The engine that carries tickets to the workers.', {
   },
 })
 
-const attachments = object('Files that silos upload by themselves and name in their messages.', {
-  folder: flag('SLUSE_ATTACHMENTS_FOLDER', {
-    type: 'string', minLength: 1, examples: ['/srv/sluse/attachments'],
-    description: 'Where they are held, sealed, relative to the working directory. Else `<store.file>-attachments`.',
-  }),
+const attachments = object('Files that silos upload by themselves and name in their messages; held beside the database.', {
   maxBytes: {
     type: 'integer', minimum: 1, maximum: 4_294_967_296, default: 99_500_000,
     description: 'Largest attachment, in bytes. The default is 99.5 MB, the most that Digital Post carries in one message.',
