@@ -18,6 +18,8 @@ export interface Parsed {
   readonly destination?: string
   /** What the silo is told about its message at once (for SMS: the number of parts). */
   readonly notes?: Readonly<Record<string, number | string>>
+  /** Its dates make no sense any more. It refuses what is new, and not a repeat of what was accepted while they did. */
+  readonly late?: Refusal
   /** The attachments that the content names; their ids stand in `body`, where the adapter finds them. */
   readonly attachments?: readonly Named[]
 }
@@ -42,7 +44,7 @@ export interface Channel {
   readonly settings: JsonSchema
   /**
    * Checks what the schema cannot say and normalises. Pure; never throws on any body that passed the schema. `now` is when it
-   * is handed in: dates are judged by it, and not at all where a body is only read again.
+   * is handed in: what stands in dates is judged by it (`late`), and not at all where a body is only read again.
    */
   parse(body: Body, now?: Instant): Parsed | Refusal
   open(settings: unknown, services: Services): Promise<WayOut>

@@ -8,7 +8,7 @@ import type { Silo } from '../core/silo.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { namingsOf, type Bind } from './bind.ts'
 import { drop, duplicateOf } from './drop.ts'
-import { buildChain, deadlineFault, judgeChain, type Link } from './hold.ts'
+import { buildChain, contentFault, deadlineFault, judgeChain, type Link } from './hold.ts'
 import { judge, type Posted } from './judge.ts'
 import type { Parts } from './parts.ts'
 import { timesFault } from './times.ts'
@@ -75,7 +75,7 @@ export const createAccept = (
   const chain = buildChain(parts, silo, links)
   const fresh = { ...chain[0] as Transaction, ...(chain.length > 1 && { digest: parts.seal.digest(wholeOf(links)) }) }
   const { notes } = judged.parsed
-  const late = timesFault(judged.times) ?? deadlineFault(links, judged.times.now)
+  const late = timesFault(judged.times) ?? contentFault(links) ?? deadlineFault(links, judged.times.now)
   if (late) return lateAnswer(parts, fresh, late, notes)
   const payloads = links.map(({ judged: { parsed } }, index) => parts.seal.seal(chain[index]?.id ?? '', parsed.body))
   const sealed = payloads[0] as Uint8Array

@@ -38,6 +38,13 @@ export const judgeChain = (parts: Parts, silo: Silo, posted: Posted, first: Judg
   return links
 }
 
+/** What the dates in a link's content are refused for, by now. */
+export const contentFault = (links: readonly Link[]): Refusal | undefined => {
+  const [first] = links.flatMap(({ judged: { parsed: { late } } }, index) =>
+    late ? [index === 0 ? late : placed(late, index - 1)] : [])
+  return first
+}
+
 /** For each link the latest moment of sending that leaves the others time. */
 const limits = (links: readonly Link[], deadline: Instant): readonly Instant[] => {
   let left = deadline

@@ -27,8 +27,12 @@ const normalContent = (content: LetterContent): LetterContent => ({
   ...content, title: content.title.normalize('NFC'), ...content.text !== undefined && { text: content.text.normalize('NFC') },
 })
 
-const refusalOf = (letter: Letter, now: Instant | undefined): Refusal | undefined => {
-  const found = letterObjections(letter, 'DIGITALPOST', now)
+type Found = ReturnType<typeof letterObjections>
+
+/** The rules whose verdict depends on when it is given. */
+const isOfDates = ({ rule }: Found[number]): boolean => rule === 'date-past' || rule === 'date-too-far'
+
+const refusalOf = (found: Found): Refusal | undefined => {
   const rule = found[0]?.rule
   if (rule === undefined) return undefined
   const at = [...new Set(found.filter((each) => each.rule === rule).map((each) => each.at))]
@@ -41,11 +45,14 @@ export const parse = (body: Body, now?: Instant): Parsed | Refusal => {
   const recipient = normalParty(said.recipient)
   if (isRefusal(recipient)) return recipient
   const letter = { recipient, content: normalContent(said.content) }
-  const refusal = refusalOf(letter, now)
+  const found = letterObjections(letter, 'DIGITALPOST', now)
+  const refusal = refusalOf(found.filter((each) => !isOfDates(each)))
   if (refusal) return refusal
+  const late = refusalOf(found)
   const files = filesOf(letter.content)
   const bytes = files.reduce((sum, { file }) => sum + bytesOf(file), 0)
   return {
     body: letter, recipient: partyText(recipient), notes: { documents: files.length, bytes }, attachments: namedIn(files),
+    ...late && { late },
   }
 }

@@ -84,7 +84,7 @@ const posted = (said: object): object => JSON.parse(JSON.stringify(said)) as obj
 const refusedBy = (said: object): string | undefined => {
   if (!validate(said)) return 'schema'
   const parsed = eboks.parse({ recipient: { cpr: '4113990000' }, content: said }, now)
-  return isRefusal(parsed) ? parsed.rule : undefined
+  return isRefusal(parsed) ? parsed.rule : parsed.late?.rule
 }
 
 describe('the door of e-Boks', () => {

@@ -112,8 +112,9 @@ describe('channel eboks', () => {
     it(`refuses under a code of its own: ${rule}`, () => {
       for (const [at, more] of breaches) {
         const refusal = { refused: 'content-invalid', at: [`/content${at}`], detail: rules[rule], rule }
-        const found = eboks.parse(letter(more), Date.now())
-        expect(isRefusal(found) && { ...found, at: found.at?.slice(0, 1) }, at).to.deep.equal(refusal)
+        const parsed = eboks.parse(letter(more), Date.now())
+        const found = isRefusal(parsed) ? parsed : parsed.late
+        expect({ ...found, at: found?.at?.slice(0, 1) }, at).to.deep.equal(refusal)
       }
     })
   }
