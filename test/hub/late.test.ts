@@ -10,7 +10,8 @@ import { recordingWorld } from '../conformance/world.ts'
 import { routeOf } from '../routes/samples.ts'
 
 const silo = {
-  id: 'afsender', words: { da: 'a', en: 'a' }, credentials: [], channels: ['eboks', 'nemsms'], topics: ['t'], retentionMs: 86_400_000,
+  id: 'afsender', words: { da: 'a', en: 'a' }, credentials: [], channels: ['eboks', 'nemsms'], topics: ['t'],
+  retentionMs: 86_400_000,
 }
 
 /** A hub that takes letters and sends none, on a clock of its own. */
@@ -20,8 +21,9 @@ const openHub = (clock: { now: number }) => {
   const parts: Parts = {
     world, store: createMemoryStore(), depot: createMemoryDepot({ ...settings, world }), unboundMs: 3_600_000,
     seal: settings.seal, queue: createEmbeddedQueue(world), drainMs: 0, channels: new Map([['eboks', eboks], ['nemsms', nemsms]]),
-    routes: ['eboks', 'nemsms'].map((name) => routeOf({ name, channel: name, match: {} })), ways: new Map(), silos: new Map([[silo.id, silo]]),
-    postStatus: async () => ({ kind: 'delivered' }), askSilo: async () => 'relevant', fallback: [],
+    routes: ['eboks', 'nemsms'].map((name) => routeOf({ name, channel: name, match: {} })), ways: new Map(),
+    silos: new Map([[silo.id, silo]]), postStatus: async () => ({ kind: 'delivered' }), askSilo: async () => 'relevant',
+    fallback: [{ from: 'nemsms', because: ['recipient'], to: ['eboks'] }],
   }
   return createHub(parts)
 }
