@@ -2,18 +2,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { credentialOf } from './credentials.ts'
-import { nextMessage } from './traffic.ts'
+import { nextMessage, uploadedHere } from './traffic.ts'
 
 export interface Traffic { stop(): Promise<void> }
 
 const meanPauseMs = 700
 
 const post = async (url: string, folder: string, reference: string, signal: AbortSignal): Promise<void> => {
-  const { silo, message } = nextMessage(Math.random)
-  await fetch(`${url}/v1/messages`, {
-    method: 'POST', signal, body: JSON.stringify({ reference, ...message }),
-    headers: { authorization: `Bearer ${credentialOf(join(folder, 'credentials'), silo)}`, 'content-type': 'application/json' },
-  }).then((answer) => answer.arrayBuffer(), () => undefined)
+  const { silo, upload, message } = nextMessage(Math.random)
+  const authorization = `Bearer ${credentialOf(join(folder, 'credentials'), silo)}`
+  const send = async (path: string, type: string, body: string): Promise<{ readonly attachment?: string }> => {
+    const headers = { authorization, 'content-type': type }
+    return (await fetch(`${url}${path}`, { method: 'POST', signal, body, headers })).json() as Promise<object>
+  }
+  const { attachment = '' } = upload === undefined ? {} : await send('/v1/attachments', 'text/plain', upload)
+  const body = JSON.stringify({ reference, ...message }).replace(uploadedHere, attachment)
+  await send('/v1/messages', 'application/json', body)
 }
 
 /** Starts the traffic against the hub at `url`; about a message and a half a second. */
@@ -22,7 +26,7 @@ export const startTraffic = (url: string, folder: string): Traffic => {
   const run = Date.now().toString(36)
   const flow = async (): Promise<void> => {
     for (let number = 1; !stopping.signal.aborted; number += 1) {
-      await post(url, folder, `demo-${run}-${number}`, stopping.signal)
+      await post(url, folder, `demo-${run}-${number}`, stopping.signal).catch(() => undefined)
       await sleep(meanPauseMs * 2 * Math.random(), undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }

@@ -1,8 +1,13 @@
 // Fictitious but realistic traffic: what the silos of the demo say in an ordinary minute. Numbers, addresses and names belong to
 // nobody; a few recipients have fixed outcomes at the sandbox's counterparts, so that refusals and retries can be watched too.
 
+/** Stands in a message where the attachment is named that has been uploaded for it. */
+export const uploadedHere = 'uploaded-for-this-message'
+
 export interface DemoMessage {
   readonly silo: string
+  /** The bytes of an attachment to upload first. */
+  readonly upload?: string
   readonly message: {
     readonly channel: string
     readonly topic: string
@@ -49,16 +54,19 @@ const nobody = (random: Random): string => `4${1 + Math.floor(random() * 9)}01${
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const paper = (filename: string, text: string): object => ({ filename, mediaType: 'text/plain', data: base64(text) })
 
-/** A decision with two attachments; `suffix` says what becomes of it (see ../digital-post/recipient.ts). */
+const plan = (random: Random): string =>
+  `Plan nummer ${digits(random, 6)}: kursus i otte uger og virksomhedspraktik i fire uger.\n`.repeat(20_000)
+
+/** A decision with two attachments, one of them too large for a message; `suffix` says what becomes of it (see ../digital-post/recipient.ts). */
 const decision = (suffix: (random: Random) => string): Maker => (random) => ({
-  silo: 'borgerrettet-indsats',
+  silo: 'borgerrettet-indsats', upload: plan(random),
   message: {
     channel: 'eboks', topic: 'plan.godkendt', recipient: { cpr: `${nobody(random)}${suffix(random)}` },
     content: {
       title: 'Afgørelse om din plan',
       documents: [
         paper('afgoerelse.txt', 'Din plan er godkendt. Den gælder fra den første i næste måned.'),
-        paper('plan.txt', `Plan nummer ${digits(random, 6)}: kursus i otte uger og virksomhedspraktik i fire uger.`),
+        { filename: 'plan.txt', mediaType: 'text/plain', attachment: uploadedHere },
         paper('klagevejledning.txt', 'Du kan klage inden fire uger.'),
       ],
     },
