@@ -13,6 +13,8 @@ export type Happening =
   | { readonly side: 'create', readonly asked: Omit<CreateRequested, 'identifier'> }
   /** Content outside of any sequence: refused where sequences are required. */
   | { readonly side: 'unsequenced' }
+  /** About a sequence in another combination of versions than it has had so far: it counts for nothing (RSP-a, NS-12). */
+  | { readonly side: 'mixed', readonly identifier: string }
 
 /** What is known beside the message. */
 export interface Exchange {
@@ -20,6 +22,8 @@ export interface Exchange {
   readonly request?: { readonly messageId: string, readonly identifier?: string }
   /** Whether we are the source of a sequence. */
   isSource(identifier: string): boolean
+  /** The versions of a sequence that is known, on whichever side. */
+  variantOf(identifier: string): Variant | undefined
   /** The name of the content's bytes in the ledger. */
   readonly key: string
 }
@@ -71,8 +75,7 @@ const bodyOf = (received: Received, exchange: Exchange): readonly Happening[] =>
 const answeredBy = ({ variant, relatesTo }: Received): readonly Happening[] =>
   (variant.rm === '1.0' && relatesTo !== undefined ? [{ side: 'source', event: { kind: 'answered', relatesTo } }] : [])
 
-/** The events, in order. */
-export const happeningsIn = (received: Received, exchange: Exchange): readonly Happening[] => {
+const everything = (received: Received, exchange: Exchange): readonly Happening[] => {
   const { acknowledgements, requested, sequence } = received
   return [
     ...acknowledgements.map((acknowledgement): Happening => ({ side: 'source',
@@ -84,3 +87,22 @@ export const happeningsIn = (received: Received, exchange: Exchange): readonly H
     ...bodyOf(received, exchange), ...answeredBy(received),
   ]
 }
+
+const identifierOf = (happening: Happening): string | undefined => {
+  if (happening.side === 'destination') return happening.identifier
+  if (happening.side !== 'source') return undefined
+  const { event } = happening
+  if (event.kind === 'acknowledged') return event.acknowledgement.identifier
+  return 'identifier' in event ? event.identifier : undefined
+}
+
+const isAsSpoken = ({ variant: { rm, addressing, soap } }: Received, known: Variant | undefined): boolean =>
+  known === undefined || (known.addressing === addressing && known.soap === soap && (rm === undefined || known.rm === rm))
+
+/** The events, in order. */
+export const happeningsIn = (received: Received, exchange: Exchange): readonly Happening[] =>
+  everything(received, exchange).map((happening): Happening => {
+    const identifier = identifierOf(happening)
+    const isMixed = identifier !== undefined && !isAsSpoken(received, exchange.variantOf(identifier))
+    return isMixed ? { side: 'mixed', identifier } : happening
+  })

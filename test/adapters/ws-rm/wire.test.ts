@@ -59,11 +59,24 @@ describe('What a machine wants said', () => {
 })
 
 const happenings = (text: string, request?: { readonly messageId: string, readonly identifier?: string }): readonly Happening[] =>
-  happeningsIn(read(text), { key: 'k', request, isSource: (identifier) => identifier === 'urn:ours' })
+  happeningsIn(read(text), {
+    key: 'k', request, isSource: (identifier) => identifier === 'urn:ours',
+    variantOf: (identifier) => (identifier === 'urn:old' ? older : undefined),
+  })
 const range = '<wsrm:AcknowledgementRange Lower="1" Upper="1"/>'
 const ours = '<wsrm:Identifier>urn:ours</wsrm:Identifier>'
 
 describe('What a message is', () => {
+  it('counts for nothing about a sequence of other versions (NS-12, RSP-a)', () => {
+    const text = enveloped(sequenceHeader('1').replace('urn:uuid:1', 'urn:old'), '<h:x/>')
+    expect(happenings(text)).to.deep.equal([{ side: 'mixed', identifier: 'urn:old' }])
+    expect(happenings(enveloped(sequenceHeader('1').replace('urn:uuid:1', 'urn:old'), '<h:x/>', older)))
+      .to.have.nested.property('[0].event')
+    const soap12 = { ...older, soap: '1.2' } as const
+    expect(happenings(enveloped(sequenceHeader('1').replace('urn:uuid:1', 'urn:old'), '<h:x/>', soap12))[0]?.side)
+      .to.equal('mixed')
+  })
+
   it('first an acknowledgement, then a request for one, then itself, then its body (AK-8, AK-12)', () => {
     const text = enveloped(sequenceHeader('3') + `<wsrm:AckRequested>${id}</wsrm:AckRequested>` +
       `<wsrm:SequenceAcknowledgement>${ours}${range}</wsrm:SequenceAcknowledgement>`, '<h:x/>')

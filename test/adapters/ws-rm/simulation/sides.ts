@@ -14,6 +14,7 @@ import {
   belongs, nextSourceDue, sourceRowOf, stepSource, wantsSequence, type SequenceIds, type SourceEffect, type SourceEvent,
     type SourceState,
 } from '../../../../adapters/ws-rm/source/index.ts'
+import type { Variant } from '../../../../adapters/ws-rm/variant.ts'
 import type { Plan } from './plan.ts'
 import type { Step } from './node.ts'
 
@@ -119,7 +120,7 @@ export const sourceTurn = (plan: Plan, senders: Senders, watch: Watch) => {
 /** What a message means to the source; content never comes its way here. */
 export const sourceEvents = (received: Received, disk: SourceDisk): readonly SourceEvent[] => {
   const isSource = (identifier: string): boolean => disk.state.sequences.some((sequence) => sequence.identifier === identifier)
-  return happeningsIn(received, { isSource, key: '' }).flatMap((happening) =>
+  return happeningsIn(received, { isSource, variantOf: () => received.variant as Variant, key: '' }).flatMap((happening) =>
     (happening.side === 'source' ? [happening.event] : []))
 }
 
@@ -181,7 +182,9 @@ const keyOf = ({ body: content }: Received): string => (content.kind === 'applic
   '' : '')
 
 export const destinationHappenings = (received: Received): readonly Happening[] =>
-  happeningsIn(received, { isSource: () => false, key: keyOf(received) })
+  happeningsIn(received, {
+    isSource: () => false, variantOf: () => received.variant as Variant, key: keyOf(received),
+  })
 
 export const destinationDueAt = ({ sequences }: DestinationDisk, plan: Plan): number =>
   Math.min(...Object.values(sequences).map((sequence) => nextDestinationDue(sequence, plan.destination)))
