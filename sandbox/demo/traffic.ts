@@ -57,7 +57,10 @@ const paper = (filename: string, text: string): object => ({ filename, mediaType
 const plan = (random: Random): string =>
   `Plan nummer ${digits(random, 6)}: kursus i otte uger og virksomhedspraktik i fire uger.\n`.repeat(20_000)
 
-/** A decision with two attachments, one of them too large for a message; `suffix` says what becomes of it (see ../digital-post/recipient.ts). */
+/**
+ * A decision with two attachments, one of them uploaded by itself; `suffix` says what becomes of it (see
+ * ../digital-post/recipient.ts).
+ */
 const decision = (suffix: (random: Random) => string): Maker => (random) => ({
   silo: 'borgerrettet-indsats', upload: plan(random),
   message: {
