@@ -46,6 +46,15 @@ describe('MeMo, read', () => {
     }), { numRuns })
   })
 
+  it('of 20 MB is read at once, under whatever prefix', () => {
+    const base64 = 'QUJD'.repeat(5_000_000)
+    const large = sample('letter-minimal.v1.1.xml').replace('VGVzdC4=', base64)
+    for (const xml of [large, large.replaceAll('memo:', 'm:').replace('xmlns:memo', 'xmlns:m'),
+      large.replaceAll('memo:', '').replace('xmlns:memo', 'xmlns')]) {
+      expect(read(xml).messageBody?.mainDocument.file[0]?.content).to.deep.equal({ base64 })
+    }
+  })
+
   it('is the same under whatever prefixes, with line breaks in base64, a byte order mark, CDATA and comments', () => {
     const name = 'letter-reply-action.v1.2.xml'
     const foreign = sample(name).replaceAll('memo:', 'm:').replace('xmlns:memo', 'xmlns:m')

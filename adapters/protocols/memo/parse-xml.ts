@@ -40,11 +40,19 @@ type Raw = Readonly<Record<string, unknown>>
 type Scope = Readonly<Record<string, string>>
 
 // A document may be a hundred megabytes of base64, and is only fast to read when it is not looked at letter by letter.
-const parser = new XMLParser({
+const parserOf = (content: string): XMLParser => new XMLParser({
   preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false,
   trimValues: false, ignoreDeclaration: true, ignorePiTags: true, processEntities: false, cdataPropName: '#cdata',
-  maxNestedTags: 16, stopNodes: ['..memo:content'],
+  maxNestedTags: 16, stopNodes: [`..${content}`],
 })
+const usualParser = parserOf('memo:content')
+
+/** A parser that knows what files' contents are called in this document. */
+const parserFor = (text: string): XMLParser => {
+  const found = /\sxmlns(?::([\w-]+))?\s*=\s*["']https:\/\/DigitalPost\.dk\/MeMo-1["']/.exec(text.slice(0, 4096))
+  if (!found || found[1] === 'memo') return usualParser
+  return parserOf(found[1] === undefined ? 'content' : `${found[1]}:content`)
+}
 
 const prefixOf: ReadonlyMap<string, string> = new Map(Object.entries(namespaces).map(([prefix, uri]) => [uri, prefix]))
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'' }
@@ -122,7 +130,7 @@ const judge = (text: string, { maxElements }: ReadLimits): void => {
 
 const parsed = (text: string): readonly Raw[] => {
   try {
-    return parser.parse(text) as readonly Raw[]
+    return parserFor(text).parse(text) as readonly Raw[]
   } catch {
     throw new NotRead('not-well-formed')
   }
