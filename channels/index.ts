@@ -5,6 +5,7 @@ import { email } from './email/index.ts'
 import { nemsms } from './nemsms/index.ts'
 import { silo } from './silo/index.ts'
 import { sms } from './sms/index.ts'
+import { webservicebesked } from './webservicebesked/index.ts'
 
 /** Every channel that the hub knows. */
 export const channels: readonly Channel[] = [
@@ -13,4 +14,5 @@ export const channels: readonly Channel[] = [
   nemsms,
   silo,
   sms,
+  webservicebesked,
 ]

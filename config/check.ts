@@ -1,17 +1,13 @@
 // What a schema cannot say: whether the parts of the configuration agree with each other.
-import { complaint, type Complaint } from './complaint.ts'
+import { complaint, repeats, type Complaint } from './complaint.ts'
 import { msOf } from './duration.ts'
 import type { ConfigurationFile, Duration, FileRoute } from './file.ts'
 import { segment } from './json.ts'
+import { checkPartners, routesTo } from './partners.ts'
 
-interface Stated { readonly at: string; readonly value: string }
-
-const repeats = (stated: readonly Stated[], says: string): readonly Complaint[] =>
-  stated.filter(({ value }, index) => stated.findIndex((other) => other.value === value) < index)
-    .map(({ at }) => complaint(at, says))
-
-const names = ({ routes, operators }: ConfigurationFile): readonly Complaint[] => [
-  ...repeats(routes.map(({ name }, index) => ({ at: `/routes/${index}/name`, value: name })), 'another route has this name'),
+const names = ({ routes, partners, operators }: ConfigurationFile): readonly Complaint[] => [
+  ...repeats(routes.flatMap((route, index) =>
+    routesTo(partners, route).map(({ name }) => ({ at: `/routes/${index}/name`, value: name }))), 'another route has this name'),
   ...repeats(operators.map(({ name }, index) => ({ at: `/operators/${index}/name`, value: name })),
     'another operator has this name'),
 ]
@@ -84,6 +80,7 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...channels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...addresses(file),
+  ...checkPartners(file, known),
   ...queue(file),
   ...attachments(file),
 ]

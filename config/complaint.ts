@@ -8,6 +8,14 @@ export interface Complaint {
 
 export const complaint = (at: string, says: string): Complaint => ({ at, says })
 
+interface Stated { readonly at: string; readonly value: string }
+
+/** Complains of every value that stands there before. */
+export const repeats = (stated: readonly Stated[], says: string): readonly Complaint[] => {
+  const seen = new Set<string>()
+  return stated.filter(({ value }) => seen.size === seen.add(value).size).map(({ at }) => complaint(at, says))
+}
+
 // A member that is missing or has been filled in stands nowhere in the text: then the nearest that holds it is shown.
 const offsetOf = (at: string, offsets: Scanned['offsets']): number | undefined => {
   for (let pointer = at; pointer !== ''; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {

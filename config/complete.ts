@@ -3,6 +3,7 @@ import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 import type { ApiConfiguration, AttachmentsConfiguration, Configuration } from './configuration.ts'
 import { msOf } from './duration.ts'
+import { partnerOf, routesTo } from './partners.ts'
 import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileSilo } from './file.ts'
 
 const hashes = (credentials: readonly Credential[]): readonly string[] => credentials.map(({ sha256 }) => sha256.toLowerCase())
@@ -29,7 +30,10 @@ const throttleOf = ({ perSecond, burst }: NonNullable<FileRoute['throttle']>): R
   ({ perSecond, burst: burst ?? Math.max(1, Math.floor(perSecond)) })
 
 const patienceOf = ({ retry, breaker, inDoubt }: FileRoute): Pick<Route, 'retry' | 'breaker' | 'inDoubt'> => ({
-  retry: { budgetMs: msOf(retry.budget), firstMs: msOf(retry.first), maxMs: msOf(retry.max) },
+  retry: {
+    budgetMs: msOf(retry.budget), firstMs: msOf(retry.first), maxMs: msOf(retry.max),
+    ...(retry.spacing === 'exact' && { exact: true }),
+  },
   breaker: { failures: breaker.failures, openMs: msOf(breaker.open), maxOpenMs: msOf(breaker.maxOpen) },
   inDoubt: { askAfterMs: msOf(inDoubt.askAfter), giveUpMs: msOf(inDoubt.giveUp), otherwise: inDoubt.otherwise },
 })
@@ -42,6 +46,7 @@ const routeOf = (given: FileRoute): Route => ({
   width: given.width,
   attemptMs: msOf(given.attempt),
   ...(given.window && { window: given.window }),
+  ...(given.closed && { closed: given.closed }),
   ...(given.throttle && { throttle: throttleOf(given.throttle) }),
   ...patienceOf(given),
   ...(given.receipt !== undefined && { receiptMs: msOf(given.receipt) }),
@@ -69,7 +74,9 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   log: file.log,
   operators: file.operators.map(({ name, credentials }) => ({ name, credentials: hashes(credentials) })),
   silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),
-  routes: file.routes.map(routeOf),
+  partners: Object.entries(file.partners).map(([id, partner]) => partnerOf(id, partner)),
+  ...(file.partnerApi && { partnerApi: file.partnerApi }),
+  routes: file.routes.flatMap((route) => routesTo(file.partners, route)).map(routeOf),
   fallback: file.fallback,
   drainMs: msOf(file.drain),
   warnings,

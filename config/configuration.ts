@@ -1,5 +1,6 @@
 import type { AttachmentLimits } from '../core/attachment.ts'
 import type { FallbackRule } from '../core/fallback.ts'
+import type { Partner } from '../core/partner.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 
@@ -47,6 +48,17 @@ export interface QueueConfiguration {
   readonly ca?: string
 }
 
+/** The door of partners; PEMs with their secrets read. */
+export interface PartnerApiConfiguration {
+  readonly host: string
+  /** 0 lets the machine choose. */
+  readonly port: number
+  readonly certificate: string
+  readonly key: string
+  /** Authorities of the client certificates that are let in. */
+  readonly ca: string
+}
+
 /** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
 export interface Configuration {
   readonly api: ApiConfiguration
@@ -57,6 +69,8 @@ export interface Configuration {
   readonly log: { readonly level: LogLevel }
   readonly operators: readonly Operator[]
   readonly silos: readonly Silo[]
+  readonly partners: readonly Partner[]
+  readonly partnerApi?: PartnerApiConfiguration
   /** In the order in which they are tried. */
   readonly routes: readonly Route[]
   /** Rules of fallback that come before the usual ones. */

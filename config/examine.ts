@@ -10,6 +10,7 @@ import { freeze } from './freeze.ts'
 import { placeOf, scan } from './json.ts'
 import { inClear, masked } from './mask.ts'
 import { fileSchema } from './schema.ts'
+import { endpointsOn, settingsFor } from './partners.ts'
 import { isMembers, resolveSecrets, type Environment } from './secrets.ts'
 import { overridden } from './source.ts'
 import { createValidate, type Validate } from './validate.ts'
@@ -25,13 +26,22 @@ export type Examined =
 
 const schemasOf = (channels: Channels): readonly JsonSchema[] => [fileSchema, ...channels.map(({ settings }) => settings)]
 
+type Members = Readonly<Record<string, unknown>>
+
+/** Settings that lead to a partner are checked as they are when both halves are put together. */
+const validateTogether = (route: Members, file: Members, check: (settings: object, at: string) => readonly Complaint[]) => {
+  const partners = (isMembers(file.partners) ? file.partners : {}) as ConfigurationFile['partners']
+  return endpointsOn(partners, String(route.channel)).flatMap(([id, endpoint]) =>
+    check(settingsFor(route.settings as object, id, endpoint), `/partners/${id}/endpoints/${String(route.channel)}/settings`))
+}
+
 const validateSettings = (file: unknown, channels: Channels, validate: Validate): readonly Complaint[] => {
   const routes = isMembers(file) && Array.isArray(file.routes) ? file.routes as unknown[] : []
   return routes.flatMap((route, index) => {
     const schema = isMembers(route) ? channels.find(({ name }) => name === route.channel)?.settings : undefined
-    return schema && isMembers(route) && isMembers(route.settings)
-      ? validate(schema, route.settings, `/routes/${index}/settings`)
-      : []
+    if (!schema || !isMembers(file) || !isMembers(route) || !isMembers(route.settings)) return []
+    const check = (settings: object, at: string) => validate(schema, settings, at)
+    return route.perPartner === true ? validateTogether(route, file, check) : check(route.settings, `/routes/${index}/settings`)
   })
 }
 

@@ -1,4 +1,5 @@
 import type { FallbackRule } from '../core/fallback.ts'
+import type { Organisation, Permit } from '../core/partner.ts'
 import type { Route, Window } from '../core/route.ts'
 import type { LogLevel, QueueConfiguration } from './configuration.ts'
 
@@ -28,16 +29,49 @@ export interface FileRelevance {
   readonly otherwise: 'send' | 'wait'
 }
 
+export interface FileEndpoint {
+  readonly address: string
+  readonly ca?: string
+  readonly window?: Window
+  readonly closed?: readonly Window[]
+  readonly settings: object
+}
+
+export interface FilePartner {
+  readonly da: string
+  readonly en: string
+  readonly system: string
+  readonly organisation: Organisation
+  readonly certificates: readonly Credential[]
+  readonly receives: readonly Permit[]
+  readonly endpoints: Readonly<Record<string, FileEndpoint>>
+}
+
+export interface FilePartnerApi {
+  readonly host: string
+  readonly port: number
+  readonly certificate: string
+  readonly key: string
+  readonly ca: string
+}
+
 export interface FileRoute {
   readonly name: string
   readonly channel: string
   readonly match: Route['match']
   readonly settings: unknown
+  readonly perPartner: boolean
   readonly width: number
   readonly attempt: Duration
   readonly window?: Window
+  readonly closed?: readonly Window[]
   readonly throttle?: { readonly perSecond: number; readonly burst?: number }
-  readonly retry: { readonly budget: Duration; readonly first: Duration; readonly max: Duration }
+  readonly retry: {
+    readonly budget: Duration
+    readonly first: Duration
+    readonly max: Duration
+    readonly spacing: 'spread' | 'exact'
+  }
   readonly breaker: { readonly failures: number; readonly open: Duration; readonly maxOpen: Duration }
   readonly inDoubt: { readonly askAfter: Duration; readonly giveUp: Duration; readonly otherwise: 'park' | 'resend' }
   readonly receipt?: Duration
@@ -70,6 +104,8 @@ export interface ConfigurationFile {
   readonly drain: Duration
   readonly operators: readonly { readonly name: string; readonly credentials: readonly Credential[] }[]
   readonly silos: Readonly<Record<string, FileSilo>>
+  readonly partners: Readonly<Record<string, FilePartner>>
+  readonly partnerApi?: FilePartnerApi
   readonly routes: readonly FileRoute[]
   readonly fallback: readonly FallbackRule[]
 }

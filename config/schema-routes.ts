@@ -14,7 +14,8 @@ const match = object('Which messages take the route: those that every given list
 const clockTime = (description: string, standard: string): JsonSchema =>
   ({ type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$', description, default: standard })
 
-const window: JsonSchema = {
+/** When something is open. */
+export const windowSchema: JsonSchema = {
   type: 'object', additionalProperties: false,
   description: 'When the route may send, on the clock in Copenhagen. Without it: at any time.',
   properties: {
@@ -49,6 +50,11 @@ const patience = {
     budget: duration('Wall clock from the first failed attempt until the message is parked.', '72h', '0s', '365d'),
     first: duration('Ceiling of the wait before the second attempt; doubles with each.', '30s', '100ms', '1d'),
     max: duration('Longest wait between two attempts; at least `first`.', '3h', '100ms', '7d'),
+    spacing: {
+      enum: ['spread', 'exact'], default: 'spread',
+      description: '`spread`: anywhere between half of `first` and a ceiling that doubles. `exact`: after the nth attempt ' +
+        'just `first` × (2ⁿ − 1), at most `max`.',
+    },
   }),
   breaker: object('When the way out itself is in trouble it is suspended, and no message loses an attempt.', {
     failures: {
@@ -100,9 +106,13 @@ export const routes: JsonSchema = {
       channel: { type: 'string', minLength: 1, description: 'The channel it carries.', examples: ['sms'] },
       match,
       settings: { type: 'object', default: {}, description: 'The way out; what stands here is the channel\'s own, see below.' },
+      perPartner: {
+        type: 'boolean', default: false,
+        description: 'There is one such route for each partner with an endpoint on the channel, called `<name>-<partner>`.',
+      },
       width: { type: 'integer', minimum: 1, maximum: 1_000, default: 4, description: 'Attempts under way at once.' },
       attempt: duration('How long one attempt may take before its outcome is unknown.', '30s', '100ms', '15m'),
-      window, throttle, ...patience,
+      window: windowSchema, throttle, ...patience,
       receipt: duration(
         'How long a receipt may take until the journal says that it is overdue. Without it, none is missed.', undefined, '1s',
         '90d'),

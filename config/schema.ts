@@ -2,6 +2,7 @@
 // Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
 import type { JsonSchema } from '../core/channel.ts'
 import { logLevels } from './configuration.ts'
+import { partnerApi, partners } from './schema-partners.ts'
 import { fallback, routes } from './schema-routes.ts'
 import { silos } from './schema-silos.ts'
 import { credentials, duration, flag, object } from './schema-words.ts'
@@ -120,6 +121,6 @@ export const fileSchema: JsonSchema = {
       }),
     }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
-    operators, silos, routes, fallback,
+    operators, silos, partners, partnerApi, routes, fallback,
   },
 }

@@ -3,6 +3,7 @@ import { complaint, type Complaint } from './complaint.ts'
 import { msOf } from './duration.ts'
 import type { ConfigurationFile, FileRoute, FileSilo } from './file.ts'
 import { segment } from './json.ts'
+import { warnOfPartners } from './partners.ts'
 
 const stem = (topic: string): string => (topic.endsWith('.*') ? topic.slice(0, -1) : topic)
 
@@ -26,7 +27,7 @@ const strangers = ({ silos, routes }: ConfigurationFile): readonly Complaint[] =
     .filter((origin) => !Object.hasOwn(silos, origin))
     .map((origin) => complaint(`/routes/${index}/match/origins`, `there is no silo called ${origin}`)))
 
-const takesAll = ({ match }: FileRoute): boolean => Object.keys(match).length === 0
+const takesAll = ({ match, perPartner }: FileRoute): boolean => !perPartner && Object.keys(match).length === 0
 
 const shadowed = ({ routes }: ConfigurationFile): readonly Complaint[] =>
   routes.flatMap(({ channel }, index) => {
@@ -40,4 +41,4 @@ const impatient = ({ routes }: ConfigurationFile): readonly Complaint[] =>
 
 /** What looks unmeant in a file that is valid. */
 export const warn = (file: ConfigurationFile): readonly Complaint[] =>
-  [...roadless(file), ...strangers(file), ...shadowed(file), ...impatient(file)]
+  [...roadless(file), ...strangers(file), ...shadowed(file), ...impatient(file), ...warnOfPartners(file)]

@@ -37,6 +37,8 @@ export interface Channel {
   readonly words: { readonly da: string; readonly en: string }
   /** Only the addressee sees what is said on it. What follows on it over an open channel may not repeat it. */
   readonly closed?: boolean
+  /** Its content is an Entity (core/partner.ts) and its recipient a partner: events go by it to those who subscribe. */
+  readonly events?: boolean
   readonly schema: { readonly recipient: JsonSchema; readonly content: JsonSchema }
   /** A realistic, fictitious body for the documentation and the shared suite. */
   readonly example: Body

@@ -31,12 +31,16 @@ export interface Route {
   /** How long one attempt may take before its outcome is unknown. */
   readonly attemptMs: number
   readonly window?: Window
+  /** When it may not, though the window is open: a counterpart's service windows. */
+  readonly closed?: readonly Window[]
   readonly throttle?: { readonly perSecond: number; readonly burst: number }
   readonly retry: {
     /** Wall clock from the first attempt that failed for the message's own sake until it is parked. */
     readonly budgetMs: number
     readonly firstMs: number
     readonly maxMs: number
+    /** Just `firstMs` × (2ⁿ − 1) after the nth attempt, at most `maxMs`; otherwise spread by chance, see routes/patience. */
+    readonly exact?: boolean
   }
   readonly breaker: {
     /** Route troubles in a row that open it. */

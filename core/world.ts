@@ -1,4 +1,5 @@
 import type { AttachmentBytes } from './attachment.ts'
+import type { WebhookOf } from './partner.ts'
 import type { Instant } from './transaction.ts'
 
 /** Structured log: a stable event name and technical fields. Content, recipients and foreign text never go in. */
@@ -38,6 +39,8 @@ export interface Services {
   readonly inletUrl: string
   /** A short keyed check over a text, so that what comes back from outside can be told from what was made up. */
   mac(text: string): string
+  /** Where partners want to be told of what; absent where there are none. */
+  readonly webhookOf?: WebhookOf
   /** The bytes of attachments that a message names, for the attempt to send them. */
   readonly attachments: AttachmentBytes
 }

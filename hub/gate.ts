@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { Opening, Route } from '../core/route.ts'
 import type { Instant } from '../core/transaction.ts'
 import type { World } from '../core/world.ts'
-import { opening } from '../routes/index.ts'
+import { openingBetween } from '../routes/index.ts'
 import { allowed, closed, succeeded, ticked, troubled, type Breaker } from './breaker.ts'
 import { createThrottle } from './throttle.ts'
 
@@ -28,7 +28,7 @@ const retryAfterOf = (outcome: Outcome): number | undefined =>
 const createWindow = (route: Route): ((now: Instant) => Instant) => {
   let known: Opening = { opensAt: 0, closesAt: 0 }
   return (now) => {
-    if (now >= known.closesAt) known = opening(route.window, now)
+    if (now >= known.closesAt) known = openingBetween(route.window, route.closed ?? [], now)
     return Math.max(now, known.opensAt)
   }
 }

@@ -46,7 +46,10 @@ const postponed = (claimed: Transaction, outcome: Postponed, seen: Circumstances
 export const lapse = (
   claimed: Transaction, reason: string, route: Route, repeatable: boolean, now: Instant, evidence?: Evidence,
 ): Change | undefined => {
-  const askAt = now + (repeatable ? Math.min(route.retry.firstMs, route.inDoubt.askAfterMs) : route.inDoubt.askAfterMs)
+  const soon = route.retry.exact
+    ? nextTry(route, claimed.attempt, () => 0, now) - now
+    : Math.min(route.retry.firstMs, route.inDoubt.askAfterMs)
+  const askAt = now + (repeatable ? soon : route.inDoubt.askAfterMs)
   return step(claimed, 'lapsed', now, { reason, dueAt: askAt, deadlineAt: now + route.inDoubt.giveUpMs }, evidence)
 }
 

@@ -57,3 +57,22 @@ export const opening = (window: Window | undefined, now: Instant, isHoliday: IsH
   window === undefined || isAlways(window)
     ? { opensAt: now, closesAt: Infinity }
     : firstOpening(stretchesFrom(window, now, isHoliday), now)
+
+// Windows that shut one after another for ever would be looked through for ever.
+const rounds = 1000
+
+/** The same, but for the stretches in which one of `closed` is open: a counterpart's service windows. */
+export const openingBetween = (window: Window | undefined, closed: readonly Window[], now: Instant): Opening => {
+  let at = now
+  for (let round = 0; round < rounds; round += 1) {
+    const open = opening(window, at)
+    if (open.opensAt === Infinity) return never
+    const pauses = closed.map((pause) => opening(pause, open.opensAt))
+    const shut = pauses.filter(({ opensAt }) => opensAt <= open.opensAt).map(({ closesAt }) => closesAt)
+    const closesAt = Math.min(open.closesAt, ...pauses.map(({ opensAt }) => opensAt))
+    if (shut.length === 0) return { opensAt: open.opensAt, closesAt }
+    at = Math.max(...shut)
+    if (at === Infinity) return never
+  }
+  return never
+}

@@ -35,3 +35,13 @@ describe('patience', () => {
     expect(budgetSpent(routeOf(), 1_000, 1_000 + budgetMs)).to.equal(true)
   })
 })
+
+describe('the wait that is exact', () => {
+  it('is min(10800, 2ⁿ − 1) seconds with a first of 1 s and a most of 3 h, whatever chance says', () => {
+    const retry = { budgetMs: 0, firstMs: 1000, maxMs: 10_800_000, exact: true }
+    for (let attempt = 1; attempt <= 2000; attempt += 1) {
+      const seconds = Math.min(10_800, 2 ** attempt - 1)
+      expect(nextTry({ retry }, attempt, () => attempt / 2001, 5)).to.equal(5 + seconds * 1000)
+    }
+  })
+})

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Window } from '../../core/route.ts'
-import { opening } from '../../routes/index.ts'
+import { opening, openingBetween } from '../../routes/index.ts'
 import { windowOf } from './samples.ts'
 
 const minuteMs = 60_000
@@ -138,5 +138,29 @@ describe('windows at any time', () => {
       expect(shows(window, opensAt) && shows(window, closesAt - minuteMs) && !shows(window, closesAt)).to.equal(true)
       if (opensAt > now) expect(shows(window, opensAt - minuteMs)).to.equal(false)
     }))
+  })
+})
+
+describe('service windows', () => {
+  const sunday = windowOf({ days: [7], from: '02:00', to: '06:00', holidays: 'open' })
+  const between = (closed: readonly Window[], now: string): string[] => {
+    const { opensAt, closesAt } = openingBetween(office, closed, at(now))
+    return [iso(opensAt), closesAt === Infinity ? 'never' : iso(closesAt)]
+  }
+
+  it('shut a window that is open, and only as long as they last', () => {
+    const lunch = windowOf({ days: [1, 2, 3, 4, 5], from: '12:00', to: '13:00', holidays: 'open' })
+    expect(between([sunday, lunch], '2026-11-23T09:00Z')).to.deep.equal(['2026-11-23T09:00', '2026-11-23T11:00'])
+    expect(between([sunday, lunch], '2026-11-23T11:30Z')).to.deep.equal(['2026-11-23T12:00', '2026-11-23T15:00'])
+    const rest = windowOf({ days: [1], from: '13:00', to: '24:00', holidays: 'open' })
+    expect(between([lunch, rest], '2026-11-23T11:30Z')).to.deep.equal(['2026-11-24T07:00', '2026-11-24T11:00'])
+  })
+
+  it('without a window it is open until the next of them, and never where they leave no time', () => {
+    const { opensAt, closesAt } = openingBetween(undefined, [sunday], at('2026-11-29T03:00Z'))
+    expect([iso(opensAt), iso(closesAt)]).to.deep.equal(['2026-11-29T05:00', '2026-12-06T01:00'])
+    const always = windowOf({ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00', holidays: 'open' })
+    expect(openingBetween(undefined, [always], 5).opensAt).to.equal(Infinity)
+    expect(openingBetween(undefined, [], 5)).to.deep.equal({ opensAt: 5, closesAt: Infinity })
   })
 })
