@@ -1,6 +1,7 @@
 // Requests to NgDP: the system's certificate under TLS and its id and token in each request. Numbers of people are never in an
 // address.
-import { createHttpClient, type HttpAnswer, type HttpRequest, type HttpResult, type HttpStream } from '../protocols/http.ts'
+import { createHttpClient, type HttpRequest, type HttpResult, type HttpStream } from '../protocols/http.ts'
+import { isMembers, type Members } from '../protocols/json.ts'
 import type { Settings } from './settings.ts'
 
 export interface Client {
@@ -26,23 +27,6 @@ export const createClient = (settings: Settings): Client => {
   }
   return { ask, close: () => http.close() }
 }
-
-export type Members = Readonly<Record<string, unknown>>
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The JSON object that a text is; undefined where it is none. */
-export const parsedMembers = (body: Buffer | undefined): Members | undefined => {
-  if (!body) return undefined
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return isMembers(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The JSON object of an answer; undefined where there is none. */
-export const membersOf = ({ body, truncated }: HttpAnswer): Members | undefined => parsedMembers(truncated ? undefined : body)
 
 /** The codes of an ErrorMessage, its own first. Of its field errors nothing else is looked at: they repeat what was sent. */
 export const codesOf = (message: Members | undefined): readonly unknown[] => {

@@ -1,5 +1,5 @@
 import type { Receive } from '../../core/inlet.ts'
-import type { Members } from './client.ts'
+import type { Members } from '../protocols/json.ts'
 import { receiptOf } from './outcome.ts'
 import type { ReceiptParts } from './parts.ts'
 

@@ -4,7 +4,8 @@
 // is left where it is, for people, and remembered so that it is looked at once.
 import type { Inlet, Receive } from '../../core/inlet.ts'
 import type { HttpResult } from '../protocols/http.ts'
-import { membersOf, type Client, type Members } from './client.ts'
+import { membersOf, type Members } from '../protocols/json.ts'
+import type { Client } from './client.ts'
 import { hearing } from './hearing.ts'
 import type { ReceiptParts } from './parts.ts'
 import type { Settings } from './settings.ts'

@@ -2,7 +2,7 @@
 // because it would make no more sense the next time.
 import type { Inlet } from '../../core/inlet.ts'
 import { createDoor, type DoorSettings } from '../protocols/door.ts'
-import { parsedMembers } from './client.ts'
+import { parsedMembers } from '../protocols/json.ts'
 import { hearing } from './hearing.ts'
 import type { ReceiptParts } from './parts.ts'
 

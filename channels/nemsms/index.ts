@@ -1,10 +1,12 @@
 // The channel NemSMS: a short text from an authority, by way of Digital Post, to whoever has signed up for it. It goes to a CPR
 // or CVR number, never to a telephone number, and the text itself travels in clear.
 import { digitalPostSettings, letterObjections, openDigitalPost, rules } from '../../adapters/digital-post/index.ts'
+import { openServiceplatformen, serviceplatformenSettings } from '../../adapters/serviceplatformen/index.ts'
 import type { Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed } from '../../core/channel.ts'
 import { normalParty, partySchema, partyText, type Party } from '../../core/party.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { severalWays } from '../../core/ways.ts'
 
 interface Said {
   readonly recipient: Party
@@ -56,7 +58,13 @@ export const nemsms: Channel = {
   words: { da: 'NemSMS', en: 'NemSMS' },
   schema: { recipient: partySchema, content },
   example,
-  settings: digitalPostSettings,
   parse,
-  open: async (settings, services) => openDigitalPost(settings, services, 'NEMSMS'),
+  ...severalWays('Digital Post, straight to NgDP or by way of Serviceplatformen.', {
+    'digital-post': {
+      settings: digitalPostSettings, open: (settings, services) => openDigitalPost(settings, services, 'NEMSMS'),
+    },
+    'serviceplatformen': {
+      settings: serviceplatformenSettings, open: (settings, services) => openServiceplatformen(settings, services, 'NEMSMS'),
+    },
+  }),
 }

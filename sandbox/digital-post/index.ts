@@ -8,10 +8,10 @@ import { createServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { createArrivals, createFaults, type ArrivalLog, type Counterpart, type Faults } from '../faults.ts'
 import { bodyOf, listen, say, stopServer } from '../http.ts'
+import { push, type PushTarget } from '../push.ts'
 import type { KeyAndCertificate } from '../tls.ts'
 import { digitalPostFaults, type DigitalPostFault } from './fault.ts'
 import { memoOf, objectionTo, shownOf, type Memo } from './memo.ts'
-import { push, type PushTarget } from './push.ts'
 import { isSlow, verdictOn } from './recipient.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
 
@@ -67,7 +67,8 @@ const receiptFor = (memo: Memo, now: number, more: object): object => ({
 
 // One that nobody thanks for waits to be fetched instead.
 const issue = async (receipt: object, { options, faults, waiting, refused }: Parts): Promise<void> => {
-  const pushed = options.pushTo && await push(options.pushTo, receipt, faults.take('push-untrusted'))
+  const json = { type: 'application/json', body: JSON.stringify(receipt) }
+  const pushed = options.pushTo && await push(options.pushTo, json, faults.take('push-untrusted'))
   if (pushed) return
   waiting.add(receipt)
   if (options.pushTo) refused.add({ at: options.now(), kind: 'refused', key: '', to: '', content: undefined })

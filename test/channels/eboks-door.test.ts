@@ -76,7 +76,7 @@ const breaches: Readonly<Record<Exclude<Rule, Unsayable>, fc.Arbitrary<object>>>
   'letter-without-body': fc.constantFrom({ documents: [] }, { documents: undefined }),
 }
 
-const validate = new Ajv2020({ strict: true }).compile(eboks.schema.content)
+const validate = new Ajv2020({ discriminator: true, strict: true }).compile(eboks.schema.content)
 /** As it comes over HTTP. */
 const posted = (said: object): object => JSON.parse(JSON.stringify(said)) as object
 

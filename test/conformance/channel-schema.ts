@@ -13,7 +13,7 @@ import type { ChannelSpec } from './channel.ts'
 import type { Counterpart } from '../../sandbox/faults.ts'
 
 const compiled = (schema: JsonSchema): ValidateFunction => {
-  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
+  const ajv = new Ajv2020({ discriminator: true, strict: true, allErrors: true, allowUnionTypes: true })
   formats.default(ajv)
   return ajv.compile(schema)
 }
