@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
+import { bulkMediaType } from '../../adapters/protocols/memo/index.ts'
 import { createArrivals, createFaults, type ArrivalLog, type Counterpart, type Faults } from '../faults.ts'
 import { bodyOf, listen, say, stopServer } from '../http.ts'
 import { push, type PushTarget } from '../push.ts'
 import type { KeyAndCertificate } from '../tls.ts'
+import { bulkOf } from './bulk.ts'
 import { digitalPostFaults, type DigitalPostFault } from './fault.ts'
 import { memoOf, objectionTo, shownOf, type Memo } from './memo.ts'
 import { isSlow, verdictOn } from './recipient.ts'
@@ -60,7 +62,7 @@ const strangerAs = (request: IncomingMessage, { options }: Parts): readonly [sta
   return options.allowed && !options.allowed.includes(socket.remoteAddress ?? '') ? [403, 'address.not.allowed'] : undefined
 }
 
-const receiptFor = (memo: Memo, now: number, more: object): object => ({
+const receiptFor = (memo: { readonly uuid: string | null }, now: number, more: object): object => ({
   transmissionId: randomUUID(), messageUUID: memo.uuid, messageId: null, errorCode: null, errorMessage: null,
   timeStamp: new Date(now).toISOString(), ...more,
 })
@@ -125,6 +127,24 @@ const takeMemo = async (request: IncomingMessage, response: ServerResponse, url:
   say(response, 201, receiptFor(memo, parts.options.now(), { receiptStatus: 'RECEIVED' }))
 }
 
+const takeBulk = async (request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> => {
+  const { faults, options } = parts
+  const body = request.headers['content-length'] === undefined ? undefined : await bodyOf(request, maxBodyBytes)
+  const bulk = body ? await bulkOf(body, options.now()) : 'content.length.wrong'
+  if (typeof bulk === 'string') return problem(response, 400, bulk)
+  if (faults.take('cut-before-store')) return void response.destroy()
+  const fresh = bulk.taken.filter(({ uuid }) => !parts.taken.has(uuid))
+  for (const memo of fresh) store(memo, parts)
+  response.once('close', () => {
+    for (const memo of fresh) finishLater(memo, parts)
+    for (const { uuid, code: errorCode } of bulk.refused) {
+      void issue(receiptFor({ uuid }, options.now(), { receiptStatus: 'INVALID', errorCode }), parts)
+    }
+  })
+  if (faults.take('cut-after-201')) return void response.destroy()
+  say(response, 201, receiptFor({ uuid: null }, options.now(), { receiptStatus: 'RECEIVED' }))
+}
+
 const list = (response: ServerResponse, { searchParams }: URL, { waiting, faults }: Parts): void => {
   const [page, size] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('size') ?? 100)]
   const shift = page > 0 && faults.take('pages-shift') ? 1 : 0
@@ -160,7 +180,9 @@ const respond = async (request: IncomingMessage, response: ServerResponse, parts
   if (stranger) return problem(response, ...stranger)
   const [, receipt] = /^\/apis\/v1\/receipts\/([0-9a-f-]{36})$/.exec(url.pathname) ?? []
   if (request.method === 'POST' && url.pathname === '/apis/v1/memos/') {
-    return struckAtTheDoor(response, parts) ? undefined : takeMemo(request, response, url, parts)
+    if (struckAtTheDoor(response, parts)) return undefined
+    const isBulk = request.headers['content-type'] === bulkMediaType
+    return isBulk ? takeBulk(request, response, parts) : takeMemo(request, response, url, parts)
   }
   if (request.method === 'GET' && url.pathname === '/apis/v1/receipts/') return list(response, url, parts)
   return receipt ? oneReceipt(receipt, request, response, url, parts) : problem(response, 404, 'not.found')
