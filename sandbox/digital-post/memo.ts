@@ -24,7 +24,7 @@ const filesOf = ({ messageBody: body }: Message): Shown['files'] => {
 }
 
 /** The message; undefined where it is none. */
-export const memoOf = (xml: Uint8Array): Memo | undefined => {
+export const memoOf = (xml: string | Uint8Array): Memo | undefined => {
   const message = readMemo(xml)
   if (isUnread(message)) return undefined
   const { messageType: type, messageUUID: uuid, label, notification, recipient: { recipientID } } = message.messageHeader
