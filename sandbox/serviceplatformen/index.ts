@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import { memoOf, type Memo } from '../digital-post/memo.ts'
+import { memoOf, shownOf, type Memo } from '../digital-post/memo.ts'
 import { isSlow, verdictOn } from '../digital-post/recipient.ts'
 import { createArrivals, createFaults, type ArrivalLog, type Counterpart, type Faults } from '../faults.ts'
 import { bodyOf, listen, say, stopServer } from '../http.ts'
@@ -107,13 +107,13 @@ const kombi = async (request: IncomingMessage, response: ServerResponse, parts: 
   const body = (await bodyOf(request, maxBodyBytes))?.toString('utf8') ?? ''
   if (!desk.admits(request.headers.authorization, 'kombipostafsend')) return say(response, 401, { error: 'token' })
   const choice = /<KombiValgKode>(Digital Post|NemSMS)<\/KombiValgKode>/.exec(body)?.[1]
-  const memo = memoOf(/<memo:Message [\s\S]*<\/memo:Message>/.exec(body)?.[0] ?? '')
+  const memo = memoOf(Buffer.from(/<memo:Message [\s\S]*<\/memo:Message>/.exec(body)?.[0] ?? ''))
   const isTraced = request.headers['x-transaktionsid'] && /Z$/.test(String(request.headers['x-transaktionstid']))
   const isDeclared = /^<\?xml[^>]*encoding="UTF-8"/i.test(body)
   if (!isDeclared || !choice || !memo || !isTraced) return say(response, 400, { error: 'invalid' })
   if (faults.take('result-false')) return xml(response, fault('recipient.not.registered'))
   if (faults.take('reset-before-store')) return void response.destroy()
-  arrivals.add({ at: options.now(), kind: 'message', key: memo.uuid, to: memo.recipient, content: memo })
+  arrivals.add({ at: options.now(), kind: 'message', key: memo.uuid, to: memo.recipient, content: shownOf(memo) })
   if (faults.take('event-early')) await finish(memo, parts)
   else response.once('close', () => finishLater(memo, parts))
   answer(response, parts)
