@@ -6,8 +6,10 @@ import { expect } from 'chai'
 import type { Transaction } from '../../core/transaction.ts'
 import { createHousekeeping } from '../../hub/housekeeping.ts'
 import type { Parts } from '../../hub/parts.ts'
+import { createMemoryDepot } from '../../depots/memory/index.ts'
 import { newKey, openSeal } from '../../seal/index.ts'
 import { openSqliteStore } from '../../stores/sqlite/index.ts'
+import { limits, newId, uploaded } from '../conformance/depot-parts.ts'
 import { changeBy, sample } from '../conformance/store-parts.ts'
 import { recordingWorld } from '../conformance/world.ts'
 import { siloOf } from '../simulation/samples.ts'
@@ -42,9 +44,11 @@ describe('Housekeeping', () => {
     const seal = openSeal(join(folder, 'keyring'), world, newKey)
     let kept = (): void => undefined
     // The last thing that the housekeeping does.
-    const destroyBefore: typeof seal.destroyBefore = (oldest) => seal.destroyBefore(oldest).finally(() => setImmediate(kept))
+    const destroyBefore: typeof seal.destroyBefore = (...oldest) =>
+      seal.destroyBefore(...oldest).finally(() => setImmediate(kept))
+    const depot = createMemoryDepot({ limits, seal, world: { ...world, newId } })
     const silos = new Map([['testsilo', siloOf('testsilo', { retentionMs: 2 * dayMs })]])
-    const housekeeping = createHousekeeping({ world, store, seal: { ...seal, destroyBefore }, silos } as unknown as Parts)
+    const housekeeping = createHousekeeping({ world, store, depot, seal: { ...seal, destroyBefore }, silos } as unknown as Parts)
     const put = async (): Promise<Transaction> => {
       const transaction = sample({ createdAt: clock.now(), changedAt: clock.now() })
       await store.insert(transaction, seal.seal(transaction.id, { recipient: {}, content: {} }))
@@ -60,7 +64,7 @@ describe('Housekeeping', () => {
       clock.pass(ms)
       await over
     }
-    return { world, store, housekeeping, put, cancel, pass }
+    return { world, store, depot, housekeeping, put, cancel, pass }
   }
   const days = (): readonly string[] =>
     Object.keys((JSON.parse(readFileSync(join(folder, 'keyring', 'keyring.json'), 'utf8')) as { days: object }).days)
@@ -86,6 +90,20 @@ describe('Housekeeping', () => {
     expect(days()).to.deep.equal(['2026-11-22', '2026-11-23'])
     const measured = world.measured.map(({ name }) => name)
     expect(measured).to.include.members(['sluse_pruned_total', 'sluse_payload_keys_destroyed_total'])
+    await housekeeping.stop()
+    await store.close()
+  })
+
+  it('keeps the key of a day as long as an attachment of that day is held', async () => {
+    const { store, depot, housekeeping, pass } = await start()
+    await housekeeping.start()
+    const { attachment } = await uploaded(depot)
+    await depot.bind([{ transaction: 'one', attachments: [attachment] }])
+    await pass(2 * dayMs)
+    expect(days()).to.include('2026-11-20')
+    await depot.drop('one')
+    await pass(3_600_000)
+    expect(days()).to.deep.equal(['2026-11-22', '2026-11-23'])
     await housekeeping.stop()
     await store.close()
   })
