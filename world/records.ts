@@ -27,6 +27,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_receipts_overdue_total: counter('Receipts that did not come in the time the route gives them', 'route'),
   sluse_inlet_ignored_total: counter('Things that came to an inlet and were no receipt of ours', 'route', 'why'),
   sluse_unknown_codes_total: counter('Codes from counterparts that no table knows', 'route'),
+  sluse_contacts_total: counter('Recipients looked up before a message was sent, by what was said', 'route', 'answer'),
   sluse_certificate_expires_seconds: gauge('How long the route\'s client certificate is still good for', 'route'),
   sluse_breaker_open: gauge('1 while the route is suspended by its breaker', 'route'),
   sluse_transactions: gauge('Transactions in the ledger', 'route', 'status'),

@@ -4,9 +4,17 @@ import { createHttpClient, type HttpRequest, type HttpResult, type HttpStream } 
 import { isMembers, type Members } from '../protocols/json.ts'
 import type { Settings } from './settings.ts'
 
+/** What goes with a request. */
+export interface Sent {
+  readonly type: string
+  readonly body: string | Uint8Array | HttpStream
+  /** How long it may take where that is less than usual. */
+  readonly timeoutMs?: number
+}
+
 export interface Client {
   /** `path` begins behind the API's address. Never rejects. */
-  ask(method: HttpRequest['method'], path: string, signal: AbortSignal, xml?: string | HttpStream): Promise<HttpResult>
+  ask(method: HttpRequest['method'], path: string, signal: AbortSignal, sent?: Sent): Promise<HttpResult>
   close(): Promise<void>
 }
 
@@ -20,10 +28,11 @@ export const createClient = (settings: Settings): Client => {
   const origin = new URL(address).origin
   const http = createHttpClient({ origin, connections, ca, cert: certificate, key, connectTimeoutMs, maxAnswerBytes })
   const authorization = `Basic ${Buffer.from(`${systemId}:${apiToken}`).toString('base64')}`
-  const ask: Client['ask'] = (method, path, signal, xml) => {
+  const ask: Client['ask'] = (method, path, signal, sent) => {
     const headers: Record<string, string> = { authorization, accept: 'application/json' }
-    if (xml !== undefined) headers['content-type'] = 'application/xml'
-    return http.request({ method, url: `${address}${path}`, headers, body: xml, signal, timeoutMs })
+    if (sent !== undefined) headers['content-type'] = sent.type
+    const patienceMs = Math.min(timeoutMs, sent?.timeoutMs ?? timeoutMs)
+    return http.request({ method, url: `${address}${path}`, headers, body: sent?.body, signal, timeoutMs: patienceMs })
   }
   return { ask, close: () => http.close() }
 }

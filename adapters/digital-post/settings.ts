@@ -23,15 +23,18 @@ export interface DigitalPostSettings {
   readonly pageSize?: number
   readonly connections?: number
   readonly timeoutMs?: number
+  readonly lookUp?: boolean
+  readonly lookUpForMs?: number
 }
 
-type Standard = 'address' | 'memoVersion' | 'receipts' | 'pullEveryMs' | 'pageSize' | 'connections' | 'timeoutMs'
+type Standard =
+  | 'address' | 'memoVersion' | 'receipts' | 'pullEveryMs' | 'pageSize' | 'connections' | 'timeoutMs' | 'lookUpForMs'
 /** The same with nothing left out. */
 export type Settings = DigitalPostSettings & Required<Pick<DigitalPostSettings, Standard>>
 
 const defaults = {
   address: 'https://api.digitalpost.dk/apis/v1', memoVersion: '1.2', receipts: 'pull', pullEveryMs: 30_000, pageSize: 100,
-  connections: 10, timeoutMs: 60_000,
+  connections: 10, timeoutMs: 60_000, lookUpForMs: 300_000,
 } as const
 
 export const completed = (given: DigitalPostSettings): Settings => ({ ...defaults, ...given })
@@ -58,6 +61,12 @@ export const digitalPostSettings: JsonSchema = {
     pageSize: wholeSchema(1, 1000, defaults.pageSize, 'Receipts on a page of the list.'),
     connections: wholeSchema(1, 100, defaults.connections, 'Connections at once.'),
     timeoutMs: wholeSchema(100, 600_000, defaults.timeoutMs, 'How long one request may take.'),
+    lookUp: {
+      type: 'boolean',
+      description: 'Whether it is asked before the first attempt that the recipient is registered. ' +
+        'Usually for NemSMS, not for letters.',
+    },
+    lookUpForMs: wholeSchema(0, 3_600_000, defaults.lookUpForMs, 'How long what NgDP said of a recipient is remembered.'),
   },
   required: ['adapter', 'systemId', 'apiToken', 'certificate', 'key', 'sender'],
   if: { properties: { receipts: { const: 'push' } }, required: ['receipts'] },

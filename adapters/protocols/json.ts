@@ -6,6 +6,9 @@ export type Members = Readonly<Record<string, unknown>>
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The object that a member is; undefined where it is none. */
+export const membersIn = (value: unknown): Members | undefined => isMembers(value) ? value : undefined
+
 /** The JSON object that a text is; undefined where it is none. */
 export const parsedMembers = (body: Buffer | undefined): Members | undefined => {
   if (!body) return undefined

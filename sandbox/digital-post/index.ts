@@ -14,7 +14,7 @@ import type { KeyAndCertificate } from '../tls.ts'
 import { bulkOf } from './bulk.ts'
 import { digitalPostFaults, type DigitalPostFault } from './fault.ts'
 import { memoOf, objectionTo, shownOf, type Memo } from './memo.ts'
-import { isSlow, verdictOn } from './recipient.ts'
+import { contactOf, isSlow, verdictOn } from './recipient.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
 
 export interface DigitalPostOptions {
@@ -41,6 +41,8 @@ interface Parts {
   readonly waiting: Waiting
   /** Posts of receipts that nobody thanked for. */
   readonly refused: ArrivalLog
+  /** How many contacts each look-up was about. */
+  readonly lookedUp: number[]
   /** The UUIDs that were taken. */
   readonly taken: Set<string>
   readonly timers: Set<NodeJS.Timeout>
@@ -76,12 +78,20 @@ const issue = async (receipt: object, { options, faults, waiting, refused }: Par
   if (options.pushTo) refused.add({ at: options.now(), kind: 'refused', key: '', to: '', content: undefined })
 }
 
+const untrue: readonly (readonly [DigitalPostFault, object])[] = [
+  ['unknown-code', { receiptStatus: 'INVALID', errorCode: 'moon.in.wrong.phase' }],
+  ['invalid-known', { receiptStatus: 'INVALID', errorCode: 'file.extension.not.allowed' }],
+  ['status-unknown', { receiptStatus: 'PONDERED' }],
+  ['sender-not-allowed', { receiptStatus: 'NOT_ALLOWED', errorCode: 'sender.not.allowed' }],
+]
+
+const saidInSpite = (faults: Parts['faults']): object | undefined => untrue.find(([fault]) => faults.take(fault))?.[1]
+
 const finish = (memo: Memo, parts: Parts): void => {
   const { options, faults } = parts
   if (faults.take('receipt-never')) return
   if (faults.take('receipt-garbage')) void issue({ messageUUID: 'not ours', receiptStatus: 'COMPLETED' }, parts)
-  const said = faults.take('unknown-code') ? { receiptStatus: 'INVALID', errorCode: 'moon.in.wrong.phase' }
-    : faults.take('sender-not-allowed') ? { receiptStatus: 'NOT_ALLOWED', errorCode: 'sender.not.allowed' } : verdictOn(memo)
+  const said = saidInSpite(faults) ?? verdictOn(memo)
   const now = options.now() + (faults.take('clock-skew') ? 86_400_000 : 0)
   for (let times = faults.take('receipt-twice') ? 2 : 1; times > 0; times -= 1) void issue(receiptFor(memo, now, said), parts)
 }
@@ -103,9 +113,15 @@ const finishLater = (memo: Memo, parts: Parts): void => {
 
 const accept = (memo: Memo, response: ServerResponse, parts: Parts): void => {
   const { faults, options } = parts
+  if (faults.take('answered-invalid')) {
+    const said = { receiptStatus: 'INVALID', errorCode: 'file.extension.not.allowed' }
+    return say(response, 201, receiptFor(memo, options.now(), said))
+  }
   store(memo, parts)
   if (faults.take('receipt-early')) finishLater(memo, parts)
   else response.once('close', () => finishLater(memo, parts))
+  if (faults.take('silent')) return
+  if (faults.take('answered-garbage')) return void response.writeHead(201).end('<html>')
   if (!faults.take('cut-after-201')) return say(response, 201, receiptFor(memo, options.now(), { receiptStatus: 'RECEIVED' }))
   response.writeHead(201, { 'content-type': 'application/json', 'content-length': '200' })
   response.flushHeaders()
@@ -145,6 +161,21 @@ const takeBulk = async (request: IncomingMessage, response: ServerResponse, part
   say(response, 201, receiptFor({ uuid: null }, options.now(), { receiptStatus: 'RECEIVED' }))
 }
 
+/** The contacts asked about in the body; numbers in the address are turned down, for addresses are logged. */
+const contacts = async (request: IncomingMessage, response: ServerResponse, url: URL, { faults, lookedUp }: Parts) => {
+  const asked = await bodyOf(request, maxBodyBytes)
+  if (faults.take('contacts-503')) return problem(response, 503, 'unavailable')
+  if (url.search !== '?isBulkLookup=true' || !asked) return problem(response, 400, 'query.not.allowed')
+  const { cprNumber = [], cvrNumber = [] } = JSON.parse(asked.toString('utf8')) as Readonly<Record<string, readonly string[]>>
+  const found = [
+    ...cprNumber.map((number) => contactOf('cpr', number)), ...cvrNumber.map((number) => contactOf('cvr', number)),
+  ]
+  lookedUp.push(found.length)
+  const listed = faults.take('contacts-silent') ? [] : found
+  const page = { currentPage: 0, totalPages: 1, elementsOnPage: listed.length, totalElements: listed.length }
+  say(response, 200, { ...page, contacts: listed })
+}
+
 const list = (response: ServerResponse, { searchParams }: URL, { waiting, faults }: Parts): void => {
   const [page, size] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('size') ?? 100)]
   const shift = page > 0 && faults.take('pages-shift') ? 1 : 0
@@ -166,11 +197,17 @@ const oneReceipt = (id: string, request: IncomingMessage, response: ServerRespon
   response.writeHead(204).end()
 }
 
+const doorFaults: readonly (readonly [DigitalPostFault, number, string, object?])[] = [
+  ['burst-503', 503, 'unavailable', { 'retry-after': '2' }], ['throttled-429', 429, 'too.many', { 'retry-after': '1' }],
+  ['failed-500', 500, 'internal'], ['failed-502', 502, 'bad.gateway'], ['failed-504', 504, 'gateway.timeout'],
+  ['token-401', 401, 'token.wrong'], ['forbidden-403', 403, 'certificate.unknown'], ['too-large-413', 413, 'too.large'],
+]
+
 const struckAtTheDoor = (response: ServerResponse, { faults }: Parts): boolean => {
-  if (faults.take('burst-503')) problem(response, 503, 'unavailable', { 'retry-after': '2' })
-  else if (faults.take('failed-500')) problem(response, 500, 'internal')
-  else if (faults.take('token-401')) problem(response, 401, 'token.wrong')
-  else return false
+  const struck = doorFaults.find(([fault]) => faults.take(fault))
+  if (!struck) return false
+  const [, status, code, headers] = struck
+  problem(response, status, code, headers)
   return true
 }
 
@@ -184,7 +221,9 @@ const respond = async (request: IncomingMessage, response: ServerResponse, parts
     const isBulk = request.headers['content-type'] === bulkMediaType
     return isBulk ? takeBulk(request, response, parts) : takeMemo(request, response, url, parts)
   }
-  if (request.method === 'GET' && url.pathname === '/apis/v1/receipts/') return list(response, url, parts)
+  const got = request.method === 'GET' ? url.pathname : undefined
+  if (got === '/apis/v1/contacts/') return contacts(request, response, url, parts)
+  if (got === '/apis/v1/receipts/') return list(response, url, parts)
   return receipt ? oneReceipt(receipt, request, response, url, parts) : problem(response, 404, 'not.found')
 }
 
@@ -195,12 +234,17 @@ export interface DigitalPostCounterpart extends Counterpart<DigitalPostFault> {
   waiting(): number
   /** Resolves when a receipt was posted in vain. */
   unthanked(): Promise<unknown>
+  /** How many contacts each look-up was about, oldest first. */
+  lookedUp(): readonly number[]
 }
 
 /** Starts the API on a free port. Rejects when it cannot listen. */
 export const startDigitalPost = async (options: DigitalPostOptions): Promise<DigitalPostCounterpart> => {
   const [faults, arrivals, waiting] = [createFaults(digitalPostFaults), createArrivals(), createWaiting()]
-  const parts: Parts = { options, faults, arrivals, waiting, refused: createArrivals(), taken: new Set(), timers: new Set() }
+  const parts: Parts = {
+    options, faults, arrivals, waiting, refused: createArrivals(), lookedUp: [],
+    taken: new Set(), timers: new Set(),
+  }
   const tls = { ...options.tls, ca: options.ca, requestCert: true, rejectUnauthorized: true }
   // A caller that goes away in the middle of its request is no news here.
   const server = createServer(tls, (request, response) => void respond(request, response, parts).catch(() => response.destroy()))
@@ -211,5 +255,6 @@ export const startDigitalPost = async (options: DigitalPostOptions): Promise<Dig
   }
   const url = `https://127.0.0.1:${port}/apis/v1`
   const unthanked = (): Promise<unknown> => parts.refused.waitFor(() => true)
-  return { name: 'digital-post', url, faults, arrivals, put: waiting.add, waiting: () => waiting.ids().length, unthanked, stop }
+  const told = { put: waiting.add, waiting: () => waiting.ids().length, unthanked, lookedUp: () => [...parts.lookedUp] }
+  return { name: 'digital-post', url, faults, arrivals, ...told, stop }
 }

@@ -23,4 +23,16 @@ export const verdictOn = ({ recipient, type }: Memo): Verdict => {
   return suffix === '0002' ? notAllowed('recipient.mailbox.closed') : completed
 }
 
+/** A person or company as the contact registry has it; what nobody asks of it is left out. */
+export const contactOf = (kind: 'cpr' | 'cvr', number: string): object => {
+  const suffix = number.slice(-4)
+  const status = { '0001': 'EXEMPT', '0002': 'CLOSED', '0003': 'EXEMPT', '0004': 'UNKNOWN' }[suffix] ?? 'REGISTERED'
+  const isSignedUp = !['0001', '0002', '0004'].includes(suffix)
+  return {
+    type: kind === 'cpr' ? 'CITIZEN' : 'COMPANY', [`${kind}Number`]: number,
+    mailboxSubscription: { publicRegistrationStatus: status },
+    nemSmsSubscription: isSignedUp ? { mobileNumber: '20123456', verificationTime: '2026-01-02T03:04:05Z' } : null,
+  }
+}
+
 export const isSlow = ({ recipient }: Memo): boolean => recipient.endsWith('0005')

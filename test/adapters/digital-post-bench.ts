@@ -1,5 +1,5 @@
 // A way out through NgDP, opened against the sandbox's over TLS with client certificates.
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { openDigitalPost, type Letter, type MessageType } from '../../adapters/digital-post/index.ts'
 import type { Adapter, Delivery } from '../../core/adapter.ts'
 import type { Inlet, Receive } from '../../core/inlet.ts'
@@ -52,6 +52,8 @@ const startAll = (inlets: readonly Inlet[], receive: Receive) =>
 const stopAll = (inlets: readonly Inlet[]) =>
   Promise.all(inlets.map((inlet) => inlet.kind === 'listener' ? inlet.stop() : undefined))
 
+const mac = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 20)
+
 /** Runs `work` with a bench of its own. */
 export const withBench = async (
   { settings, ngdp, type = 'DIGITALPOST', commit }: BenchOptions, work: (bench: Bench) => Promise<void>,
@@ -63,7 +65,7 @@ export const withBench = async (
     sender: { cvr: '12345678', label: 'Jobcenter' }, pullEveryMs: 20, ...settings,
   }
   const inletUrl = 'https://hub.example/inlets/digital-post'
-  const services = { world, route: 'digital-post', inletUrl, attachments: noAttachments, mac: () => 'mac' }
+  const services = { world, route: 'digital-post', inletUrl, attachments: noAttachments, mac }
   const { adapter, inlets } = openDigitalPost(given, services, type)
   const receipts = createArrivals()
   await startAll(inlets, async (receipt) => {

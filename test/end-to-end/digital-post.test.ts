@@ -87,6 +87,16 @@ describe('Digital Post, all the way', () => {
     expect((await events(next)).slice(0, 3)).to.deep.equal(['inserted', 'released', 'claimed'])
   })
 
+  it('a citizen without NemSMS gets an SMS instead, and nothing is sent before', async () => {
+    const sms = { channel: 'sms', recipient: { phone: '20123456' }, content: { text: 'Husk din samtale.' } }
+    const said = { channel: 'nemsms', recipient: { cpr: '4101900001' }, content: { text: 'Husk din samtale.' }, fallback: [sms] }
+    const { id, next } = await post('nemsms-2', said)
+    await reaches(next, 'sent')
+    expect(await read(id)).to.include({ status: 'failed', reason: 'recipient-unknown' })
+    expect(await events(id)).to.deep.equal(['inserted', 'claimed', 'refused'])
+    expect(ngdp.arrivals.all()).to.deep.equal([])
+  })
+
   for (const fault of ['burst-503', 'token-401', 'cut-after-201', 'cut-before-store', 'failed-500'] as const) {
     it(`passes through ${fault} and arrives once`, async () => {
       ngdp.faults.switchOn(fault, { times: 1 })
