@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { channels as registered } from './channels/index.ts'
 import { createRelevanceQuestions, createWebhook, type RelevanceQuestions } from './adapters/webhook/index.ts'
-import { createApi } from './api/index.ts'
+import { createApi, createPartnerDoor, type Api } from './api/index.ts'
 import { configure, load, type Configuration } from './config/index.ts'
 import { fileNamed } from './config/source.ts'
 import type { Depot } from './core/attachment.ts'
@@ -11,12 +11,13 @@ import type { Channel, WayOut } from './core/channel.ts'
 import { Fault, faults } from './core/errors.ts'
 import type { Inlet } from './core/inlet.ts'
 import type { Outcome } from './core/outcome.ts'
+import type { WebhookOf } from './core/partner.ts'
 import type { Seal } from './core/seal.ts'
 import type { Silo } from './core/silo.ts'
 import type { Store } from './core/store.ts'
 import type { World } from './core/world.ts'
 import { depots } from './depots/index.ts'
-import { createHub, type Hub, type Parts, type SiloAnswer } from './hub/index.ts'
+import { createHub, openSubscriptions, type Hub, type Parts, type SiloAnswer } from './hub/index.ts'
 import { usualFallback } from './routes/index.ts'
 import { engines } from './queues/index.ts'
 import { openSeal, hasKeyring, newKey } from './seal/index.ts'
@@ -27,6 +28,8 @@ import { createWorld } from './world/index.ts'
 
 export interface Running {
   readonly url: string
+  /** Where the door of partners is, if there is one. */
+  readonly partnerUrl?: string
   stop(): Promise<void>
 }
 
@@ -38,15 +41,16 @@ interface Opening {
   readonly world: World
   readonly seal: Seal
   readonly attachments: Depot
+  readonly webhookOf: WebhookOf
 }
 
-const openWays = async ({ configuration, channels, world, seal, attachments }: Opening) => {
+const openWays = async ({ configuration, channels, world, seal, attachments, webhookOf }: Opening) => {
   const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
     const channel = channels.get(route.channel) as Channel
     const { name } = route
     const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
     const mac = (text: string): string => seal.mac(name, text)
-    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac, attachments })]
+    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac, attachments, webhookOf })]
   }))
   return new Map(opened)
 }
@@ -108,7 +112,10 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const channels = new Map(registered.map((channel) => [channel.name, channel]))
   const silos = new Map(configuration.silos.map((silo) => [silo.id, silo]))
   const depot = await openDepot(configuration, seal, world)
-  const ways = await openWays({ configuration, channels, world, seal, attachments: depot })
+  const eventChannel = registered.find(({ events }) => events)?.name ?? ''
+  const subscriptions = await openSubscriptions(store, configuration.partners, eventChannel)
+  const { webhookOf } = subscriptions
+  const ways = await openWays({ configuration, channels, world, seal, attachments: depot, webhookOf })
   const queue = await (engines[configuration.queue.kind] as (typeof engines)[string])(configuration.queue, world)
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
@@ -116,7 +123,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels, silos,
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
-    askSilo: questions.ask,
+    askSilo: questions.ask, subscriptions,
   }
   const hub = createHub(parts)
   const api = createApi({
@@ -132,16 +139,23 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     ])
     await Promise.all([store.close(), depot.close()])
   }
-  return begin(configuration, hub, api, close, ways, world)
+  const { partners, partnerApi } = configuration
+  const door = partnerApi && createPartnerDoor({ world, hub, partners, ...partnerApi })
+  return begin(configuration, hub, { api, door }, close, ways, world)
 }
 
+interface Doors { readonly api: Api; readonly door: Api | undefined }
+
+const addressOf = (scheme: string, host: string, port: number): string =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+
 const begin = async (
-  { api: { host, port }, drainMs }: Configuration, hub: Hub, api: ReturnType<typeof createApi>, close: () => Promise<void>,
+  { api: { host, port }, partnerApi, drainMs }: Configuration, hub: Hub, { api, door }: Doors, close: () => Promise<void>,
   ways: ReadonlyMap<string, WayOut>, world: World,
 ): Promise<Running> => {
   const stop = async (): Promise<void> => {
     world.log.info('stopping')
-    await api.stop(drainMs)
+    await Promise.all([api.stop(drainMs), door?.stop(drainMs)])
     await hub.stop()
     await close()
     world.log.info('stopped')
@@ -150,8 +164,10 @@ const begin = async (
     const taken = await api.listen(host, port)
     await hub.start()
     await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive)))
-    world.log.info('started', { version, port: taken })
-    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, stop }
+    const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)
+    world.log.info('started', { version, port: taken, partnerPort })
+    const partnerUrl = partnerPort && addressOf('https', partnerApi.host, partnerPort)
+    return { url: addressOf('http', host, taken), ...(partnerUrl && { partnerUrl }), stop }
   } catch (error) {
     await close()
     throw error

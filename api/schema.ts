@@ -8,7 +8,8 @@ const instant = (description: string) => ({ type: 'string', format: 'date-time',
 export const technical = (description: string, maxLength: number) => (
   { type: 'string', minLength: 1, maxLength, pattern: '^[A-Za-z0-9ÆØÅæøå][A-Za-z0-9ÆØÅæøå._:/@-]*$', description })
 
-const envelope = {
+/** The members of every message. */
+export const envelope = {
   reference: technical(
     'The silo\'s own name for the message, unique within the silo: the idempotency key. Nothing personal.', 100),
   topic: technical('What the message is about; one of the silo\'s topics.', 100),

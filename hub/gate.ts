@@ -44,12 +44,20 @@ export const createGate = (route: Route, world: World): Gate => {
   const opensAt = createWindow(route)
   let pausedUntil = 0
 
-  const move = (next: Breaker): void => {
+  // However often a probe fails, people are called once.
+  let suspended = false
+  const alarm = (reason: string | undefined): void => {
+    if (breaker.state === 'open' && !suspended) world.log.error('route-suspended', { route: route.name, reason })
+    if (breaker.state === 'closed' && suspended) world.log.info('route-resumed', { route: route.name })
+    suspended = breaker.state === 'open' || (suspended && breaker.state !== 'closed')
+  }
+  const move = (next: Breaker, reason?: string): void => {
     if (next.state === breaker.state) {
       breaker = next
       return
     }
     breaker = next
+    alarm(reason)
     world.records.gauge('sluse_breaker_open', next.state === 'open' ? 1 : 0, { route: route.name })
     const say = next.state === 'open' ? world.log.warn : world.log.info
     say('breaker-moved', { route: route.name, state: next.state })
@@ -60,7 +68,8 @@ export const createGate = (route: Route, world: World): Gate => {
     if (retryAfter !== undefined) pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfter, route.breaker.maxOpenMs))
     if (!isTrouble(outcome)) return move(succeeded(breaker, route))
     // A counterpart that names a time is alive: it is left alone for that long, and the breaker stays out of it.
-    if (retryAfter === undefined || breaker.state !== 'closed') move(troubled(breaker, route, now))
+    const reason = 'reason' in outcome ? outcome.reason : undefined
+    if (retryAfter === undefined || breaker.state !== 'closed') move(troubled(breaker, route, now), reason)
   }
   const room = (out: number): number => {
     const now = world.now()

@@ -1,7 +1,7 @@
 // The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
-import { createAccept, type Accept } from './accept.ts'
+import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
 import { createClear } from './clear.ts'
@@ -12,6 +12,8 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { createExpecting } from './overdue.ts'
+import { createPartnering, type Partnering } from './partners/index.ts'
+import { createPublish, type Publish } from './partners/publish.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
 import { createRelay } from './relay.ts'
@@ -27,12 +29,19 @@ export type { Parts, SiloAnswer } from './parts.ts'
 export type { Accept, Accepted } from './accept.ts'
 export type { Posted } from './judge.ts'
 export { actions, type Action, type Cancelled, type Operate } from './operate.ts'
+export type { Caller, Partnering } from './partners/index.ts'
+export type { Objection, Subscription } from './partners/check.ts'
+export type { PostedEvent, Published } from './partners/publish.ts'
+export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
 export { duplicateOf } from './drop.ts'
 export { publicEntry } from './entry.ts'
 export type { Report, WebhookState } from './report.ts'
 
 export interface Hub {
   readonly accept: Accept
+  /** Tells the partners that subscribe of an event. */
+  readonly publish: Publish
+  readonly partners: Partnering
   readonly upload: Upload
   readonly receive: Receive
   readonly operate: Operate
@@ -70,10 +79,13 @@ export const createHub = (parts: Parts): Hub => {
   const looking = createLooking(parts, relay, sweep, clear)
   const report = createReport(parts)
   const housekeeping = createHousekeeping(parts)
-  const accept = createAccept(parts, bind, (transaction, sealed, withheld) => {
+  const accepted: OnAccepted = (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
-  }, (held) => sweep.expect(held), unsure)
+  }
+  const accept = createAccept(parts, bind, accepted, (held) => sweep.expect(held), unsure)
+  const publish = createPublish(parts, accepted, unsure)
+  const partners = createPartnering(parts, write, bounds)
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
@@ -81,6 +93,7 @@ export const createHub = (parts: Parts): Hub => {
     await sweep.start()
     await housekeeping.start()
     await reroute.strays()
+    await partners.start()
     consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch))
     await relay.look()
     looking.start()
@@ -98,5 +111,5 @@ export const createHub = (parts: Parts): Hub => {
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const upload = createUpload(parts, clear)
   const operate = createOperate(parts, write)
-  return { accept, upload, receive: receiving.receive, operate, report, breakers, start, stop }
+  return { accept, publish, partners, upload, receive: receiving.receive, operate, report, breakers, start, stop }
 }

@@ -41,7 +41,8 @@ export interface Judged {
   readonly times: Times
 }
 
-const refusedRight = (silo: Silo, posted: Posted): Refusal | undefined => {
+/** What a silo may not use. */
+export const refusedRight = (silo: Silo, posted: Pick<Posted, 'channel' | 'topic' | 'ask'>): Refusal | undefined => {
   if (!silo.channels.includes(posted.channel)) return { refused: 'channel-forbidden', at: ['/channel'] }
   if (!silo.topics.some((topic) => topicFits(topic, posted.topic))) return { refused: 'topic-unknown', at: ['/topic'] }
   if (posted.ask && !silo.relevance) return { refused: 'relevance-missing', at: ['/ask'] }
@@ -65,7 +66,10 @@ export const judge = (parts: Parts, silo: Silo, posted: Posted): Judged | Refusa
 const optional = <T>(value: T, name: string): Record<string, T> => (value === undefined ? {} : { [name]: value })
 
 /** The transaction of one that stands alone. */
-export const build = (parts: Parts, silo: Silo, posted: Posted, { parsed, route, times }: Judged): Transaction => ({
+export const build = (
+  parts: Parts, silo: Silo, posted: Posted,
+  { parsed, route, times }: Pick<Judged, 'parsed' | 'times'> & { readonly route: Pick<Route, 'name'> },
+): Transaction => ({
   id: parts.world.newId(),
   origin: silo.id,
   reference: posted.reference,

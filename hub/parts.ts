@@ -9,6 +9,7 @@ import type { Seal } from '../core/seal.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
+import type { Subscriptions } from './partners/subscriptions.ts'
 
 /** `silent`: the silo gave no answer that can be understood. */
 export type SiloAnswer = 'relevant' | 'irrelevant' | 'silent'
@@ -27,6 +28,8 @@ export interface Parts {
   /** Which channel may follow on which, the first that applies. */
   readonly fallback: readonly FallbackRule[]
   readonly silos: ReadonlyMap<string, Silo>
+  /** Partners and what they subscribe to; absent where there are none. */
+  readonly subscriptions?: Subscriptions
   /** The opened way out of each route, by the route's name. */
   readonly ways: ReadonlyMap<string, Adapter>
   /** Posts a batch of status entries to a silo's webhook. */

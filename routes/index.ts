@@ -1,5 +1,6 @@
 export { causeOf, mayEverFollow, mayFollow, usualFallback } from './fallback.ts'
 export { choose } from './choose.ts'
+export { localDate } from './day.ts'
 export { isDanishHoliday, easterSunday } from './holidays.ts'
 export { budgetSpent, nextTry } from './patience.ts'
 export { topicFits } from './topic.ts'

@@ -21,6 +21,8 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_accepted_total: counter('Messages taken from silos', 'origin', 'channel'),
   sluse_refused_at_door_total: counter('Messages refused at the door', 'code'),
   sluse_duplicates_dropped_total: counter('Messages dropped because one under the same key was waiting', 'origin', 'channel'),
+  sluse_events_total: counter('Events published, by whether anybody was told', 'origin', 'told'),
+  sluse_unsubscribed_total: counter('Messages cancelled because the partner ended its subscription', 'partner'),
   sluse_attempts_total: counter('Attempts to send, by what they came to', 'route', 'outcome'),
   sluse_attempt_seconds: histogram('Time of one attempt', 'route'),
   sluse_receipts_total: counter('Receipts, by whether they changed the status', 'route', 'kind', 'applied'),

@@ -100,7 +100,8 @@ const rebuffed = (response: ServerResponse, to: string, entity: Members, parts: 
   const [status, headers] = rebuffOf(entity, parts) ?? [scripted]
   parts.asked.push({ key: String(entity['BeskedIdentifier']), to, entity, status: status ?? 200 })
   if (parts.asked.length > maxKept) parts.asked.shift()
-  if (status === undefined || status === 200) return false
+  if (status === undefined) return false
+  if (status !== 'reset' && status < 300) take(to, entity, parts)
   if (status === 'reset') response.destroy()
   else say(response, status, { taken: false }, headers)
   return true

@@ -1,0 +1,76 @@
+// What partners subscribe to, durably: one small value in the ledger for each system, so that a synchronisation is all or
+// nothing. It is kept in memory too, and read anew wherever others may have written to a shared ledger.
+import type { Partner, WebhookOf } from '../../core/partner.ts'
+import { testEntityType } from '../../core/partner.ts'
+import type { Store } from '../../core/store.ts'
+import type { Instant } from '../../core/transaction.ts'
+import { topicFits } from '../../routes/index.ts'
+import { partnerFor, type Subscription } from './check.ts'
+
+/** What a system subscribes to, since when, and who said so. */
+export interface Standing {
+  readonly changedAt: Instant
+  readonly by: string
+  readonly subscriptions: readonly Subscription[]
+}
+
+export interface Subscriptions {
+  readonly partners: readonly Partner[]
+  /** The channel that events go by. */
+  readonly channel: string
+  readonly webhookOf: WebhookOf
+  /** The partners that are to be told of a type of entity on a topic, on a day (`YYYY-MM-DD`). */
+  subscribers(entityType: number, topic: string, day: string): Promise<readonly Partner[]>
+  /** What a system subscribes to; undefined where it never said anything. */
+  standing(system: string): Promise<Standing | undefined>
+  put(system: string, standing: Standing): Promise<void>
+}
+
+const prefix = 'subscriptions:'
+
+const read = (marks: ReadonlyMap<string, string>): Map<string, Standing> => new Map([...marks]
+  .filter(([name]) => name.startsWith(prefix))
+  .map(([name, value]) => [name.slice(prefix.length), JSON.parse(value) as Standing]))
+
+const mayReceive = ({ permits }: Partner, entityType: number, topic?: string): boolean => permits.some((permit) =>
+  permit.entityType === entityType && (topic === undefined || (permit.topics?.some((own) => topicFits(own, topic)) ?? true)))
+
+const isInForce = ({ startDato, slutDato }: Subscription, day: string): boolean =>
+  startDato <= day && (slutDato === undefined || day <= slutDato)
+
+/** Reads what stands in the ledger. */
+export const openSubscriptions = async (
+  store: Pick<Store, 'mark' | 'marks' | 'exclusive'>, partners: readonly Partner[], channel: string,
+): Promise<Subscriptions> => {
+  let systems = read(await store.marks())
+  const fresh = async (): Promise<ReadonlyMap<string, Standing>> => {
+    if (!store.exclusive) systems = read(await store.marks())
+    return systems
+  }
+  const ofPartner = (partner: Partner, all: ReadonlyMap<string, Standing>, entityType: number): readonly Subscription[] =>
+    (all.get(partner.system)?.subscriptions ?? []).filter((one) =>
+      one.entityType === entityType && partnerFor([partner], one) !== undefined)
+
+  // Of several for one type, none of them at the same time, the last to begin has the newest address.
+  const webhookOf: WebhookOf = async (id, entityType) => {
+    const partner = partners.find((each) => each.id === id)
+    if (!partner) return undefined
+    if (entityType === testEntityType) return partner.endpoints[channel]?.address
+    if (!mayReceive(partner, entityType)) return undefined
+    const found = ofPartner(partner, await fresh(), entityType)
+    return found.toSorted((one, other) => (one.startDato < other.startDato ? -1 : 1)).at(-1)?.webhookUrl
+  }
+  const subscribers: Subscriptions['subscribers'] = async (entityType, topic, day) => {
+    const all = await fresh()
+    return partners.filter((partner) => partner.endpoints[channel] && mayReceive(partner, entityType, topic) &&
+      ofPartner(partner, all, entityType).some((one) => isInForce(one, day)))
+  }
+  return {
+    partners, channel, webhookOf, subscribers,
+    standing: async (system) => (await fresh()).get(system),
+    put: async (system, standing) => {
+      await store.mark(`${prefix}${system}`, JSON.stringify(standing))
+      systems.set(system, standing)
+    },
+  }
+}
