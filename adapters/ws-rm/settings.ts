@@ -58,6 +58,11 @@ export interface RmSettings {
   readonly nacks: boolean
   /** Whether an acknowledgement says how much room there is (NS-8). */
   readonly tellsRoom: boolean
+  /**
+   * Whether a sequence is closed to learn what came of it: always, a windowful at a time, for partners that acknowledge on closing
+   * alone; or when the alarm is raised, for partners that do not acknowledge what they have already (AK-11).
+   */
+  readonly closesToLearn: 'never' | 'when-stuck' | 'always'
   /** Whether, as a destination, we may close and terminate by message; else by fault alone (CT-10). */
   readonly mayEnd: boolean
   /** Whether new numbers up to the last one are taken after CloseSequence: against the standard, for gSOAP. */
@@ -74,13 +79,17 @@ export const defaultSettings: RmSettings = {
   acknowledgeMs: 200, acknowledgeEvery: 16, expiresMs: dayMs, inactivityMs: dayMs, unusedMs: 10 * minuteMs, maxLength: 10_000,
     tombstoneMs: dayMs,
   maxSequences: 16, maxRanges: 128, maxHeld: 1024, maximum: Number.MAX_SAFE_INTEGER, inOrder: true, behavior: 'NoDiscard',
-  rehomes: true, offers: 'strict', singleHeaders: false, asks: true, nacks: false, tellsRoom: false, mayEnd: true,
-  takesAfterClose: false,
+  rehomes: true, offers: 'strict', singleHeaders: false, asks: true, nacks: false, tellsRoom: false,
+  closesToLearn: 'never', mayEnd: true, takesAfterClose: false,
 }
 
 const wcf = {
   singleHeaders: true, mayEnd: false, inactivityMs: 10 * minuteMs, behavior: 'DiscardFollowingFirstGap', offers: 'sync-twoway',
   window: 8,
+} as const satisfies Partial<RmSettings>
+
+const gsoap = {
+  offers: 'sync-twoway', expiresMs: 60 * minuteMs, takesAfterClose: true, closesToLearn: 'when-stuck',
 } as const satisfies Partial<RmSettings>
 
 /** What the known stacks differ in from the defaults. */
@@ -90,7 +99,8 @@ export const profiles = {
   metro: { offers: 'sync-twoway', inactivityMs: 10 * minuteMs },
   wcf,
   'wcf-one-way': { ...wcf, asks: false },
-  gsoap: { offers: 'sync-twoway', expiresMs: 60 * minuteMs, takesAfterClose: true },
+  gsoap,
+  'gsoap-one-way': { ...gsoap, closesToLearn: 'always' },
 } as const satisfies Readonly<Record<string, Partial<RmSettings>>>
 
 export type Profile = keyof typeof profiles

@@ -37,9 +37,9 @@ export const entomb = (sequence: DestinationSequence, turn: Turn): DestinationSe
   forgetAt: turn.now + turn.settings.tombstoneMs,
 })
 
-/** In 1.0 nobody answers; the last acknowledgement is repeated, which does no harm (V10-2). */
+/** In 1.0 there is no response, and HTTP's empty answer is enough (V10-2). */
 const confirm = (sequence: DestinationSequence, turn: Turn): DestinationSequence =>
-  (sequence.variant.rm === '1.1' ? respond(sequence, 'TerminateSequenceResponse', turn) : acknowledge(sequence, turn))
+  (sequence.variant.rm === '1.1' ? respond(sequence, 'TerminateSequenceResponse', turn) : sequence)
 
 export const beTerminated: Action<Ended> = (sequence, event, turn) => confirm(entomb(withLast(sequence, event), turn), turn)
 export const terminateAgain: Action = (sequence, _event, turn) => confirm(sequence, turn)

@@ -53,6 +53,7 @@ export const repeatRequest: Action<unknown> = (sequence, _event, turn) => {
 /** Closed by whichever side; where something is not acknowledged, the last word on it is asked for (ST). */
 export const becomeClosed = (sequence: SourceSequence, turn: Turn): SourceSequence => {
   if (sequence.phase === 'closed') return sequence
-  const closed: SourceSequence = { ...sequence, phase: 'closed', asked: undefined }
+  const closed: SourceSequence = { ...sequence, phase: 'closed', asked: undefined,
+    final: turn.settings.closesToLearn !== 'never' }
   return closed.unacknowledged.length === 0 ? closed : askFinal(closed, turn)
 }

@@ -1,6 +1,7 @@
 // What happens to a source's sequence while it lives, and when it is lost.
 import { greatestOf } from '../ranges.ts'
 import type { SourceEvent, SourceSequence } from './state.ts'
+import { endSequence } from './end.ts'
 import { release, transmit, type Action, type Turn } from './turn.ts'
 
 type Faulted = Extract<SourceEvent, { kind: 'faulted' }>
@@ -14,9 +15,15 @@ const ask = (sequence: SourceSequence, { now, settings, effects }: Turn): Source
 // In 1.1 nothing is sent again once CloseSequence went out (CT-6); in 1.0 the marker and what is before it is.
 const mayResend = ({ phase, variant }: SourceSequence): boolean => phase !== 'closing' || variant.rm === '1.0'
 
+// Some destinations of 1.0 never acknowledge the marker; when all else is, it has been said often enough (CT-13).
+const isUnheard = ({ phase, unacknowledged }: SourceSequence, { settings, now }: Turn): boolean =>
+  phase === 'closing' && unacknowledged.every(({ last, attempts, dueAt }) => last && attempts >= settings.requestAttempts &&
+    dueAt <= now)
+
 /** Sends again what is due, each time with AckRequested (AR-5); asks where nothing has been heard for long (TM-6). */
 export const resendDue: Action<unknown> = (sequence, _event, turn) => {
   if (!mayResend(sequence)) return sequence
+  if (isUnheard(sequence, turn)) return endSequence(sequence, turn)
   const isDue = ({ dueAt }: { readonly dueAt: number }): boolean => dueAt <= turn.now
   if (sequence.unacknowledged.length === 0) return sequence.askAt <= turn.now ? ask(sequence, turn) : sequence
   const unacknowledged = sequence.unacknowledged.map((one) => (isDue(one) ? transmit(sequence, one, turn, true) : one))

@@ -112,6 +112,13 @@ const fill = (sequence: SourceSequence, waiting: Outgoing[], turn: Turn): Source
   return filled
 }
 
+// Against a partner that acknowledges late or never, waiting would be for ever. What its last word leaves out goes again.
+const closesNow = ({ unacknowledged, variant }: SourceSequence, { settings }: Turn, finishing: boolean): boolean => {
+  if (settings.closesToLearn === 'never' || variant.rm === '1.0') return false
+  if (settings.closesToLearn === 'always') return finishing || unacknowledged.length >= settings.window
+  return unacknowledged.some(({ attempts }) => attempts >= settings.alarmAfter)
+}
+
 /** What follows by itself: no more numbers, everything acknowledged, the last word said. */
 const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): SourceSequence | undefined => {
   const { phase, unacknowledged, final, lastNumber } = sequence
@@ -119,6 +126,7 @@ const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): Sour
   if (phase === 'created' && (isLong(lastNumber, turn.settings) || rollsAt(sequence) <= turn.now)) {
     return advance(rollOver(sequence, undefined, turn) ?? sequence, turn, finishing)
   }
+  if (phase === 'created' && !isDone && closesNow(sequence, turn, finishing)) return closeSequence(sequence, undefined, turn)
   if (isDone && (phase === 'rollover' || (phase === 'created' && finishing))) return closeSequence(sequence, undefined, turn)
   const isOver = (phase === 'closed' && (final || isDone)) || (phase === 'closing' && isDone && sequence.variant.rm === '1.0')
   return isOver ? endSequence(sequence, turn) : sequence

@@ -221,6 +221,31 @@ describe('A source ends its sequence', () => {
     expect(play(ended.state, [{ kind: 'answered', relatesTo: 'urn:terminate' }]).state.sequences).to.deep.equal([])
   })
 
+  it('in 1.0 also when the marker is never acknowledged (CT-13, V10-2)', () => {
+    let { state } = play(sourceWith(sourceIn('created', { ...empty, variant: older, expiresAt: undefined })),
+      [{ kind: 'finished' }])
+    const said: string[] = []
+    while (state.sequences.length > 0) {
+      const { state: next, effects } = play(state, [woken], nextSourceDue(state))
+      said.push(...effects.map((effect) => (effect.kind === 'request' ? effect.body.kind : effect.kind)))
+      state = next
+    }
+    expect(said.filter((kind) => kind === 'transmit')).to.have.length(4)
+    expect(said.filter((kind) => kind === 'TerminateSequence')).to.have.length(5)
+  })
+
+  it('to learn what came of it, where nothing is acknowledged before (CT-6)', () => {
+    const learning = { closesToLearn: 'always', window: 2 } as const
+    const begun = play(emptySource, [opened, answered(), ...[1, 2, 3].map(submitted)], now, learning)
+    expect(bodies(begun.effects).at(-1)).to.deep.equal({ kind: 'CloseSequence', identifier: 'urn:s', last: 2n })
+    const closed = play(begun.state, [acknowledged([[2, 2]]), { kind: 'close-answered', identifier: 'urn:s' }], now, learning)
+    expect(closed.writes).to.deep.equal([{ kind: 'settled', keys: ['m2'] }])
+    expect(closed.state.waiting.map(({ key }) => key)).to.deep.equal(['m1', 'm3'])
+    const stuck = sourceWith(sourceIn('created', { unacknowledged: [{ ...message(3), attempts: 9 }] }))
+    const given = play(stuck, [woken], now, settingsFor('gsoap'))
+    expect(given.effects.map(({ kind }) => kind)).to.deep.equal(['transmit', 'alarm', 'request'])
+  })
+
   it('that the destination closed without a last word, by asking for it (AR-2, CT-3)', () => {
     const { effects, state } = play(sourceWith(sourceIn('created')),
       [{ kind: 'faulted', code: 'SequenceClosed', identifier: 'urn:s' }])

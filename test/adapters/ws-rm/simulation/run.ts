@@ -71,6 +71,8 @@ interface World {
   packets(): number
   /** Hands a message to the network, for whoever receives. */
   carry(message: Message, receive: (message: Received) => void): void
+  /** Lets HTTP answer without a message. */
+  answer(receive: () => void): void
 }
 
 const createWorld = (plan: Plan, tell: (line: string) => void): World => {
@@ -81,6 +83,7 @@ const createWorld = (plan: Plan, tell: (line: string) => void): World => {
     plan, time, chance,
     newId: () => `urn:id:${plan.seed}:${ids += 1}`,
     packets: () => packets,
+    answer: (receive) => network(receive),
     carry: (message, receive) => {
       packets += 1
       tell(`${time.now()} ${described(message)}`)
@@ -126,8 +129,15 @@ const createSource = (world: World, watch: Watch, bugs: Bugs, deliver: (message:
   return { node, happen, receive: (message) => happen(sourceEvents(message, node.disk())) }
 }
 
+/** HTTP's empty answer to a TerminateSequence of 1.0, as lossy as everything else. */
+const answerTermination = (world: World, message: Received, heard: (relatesTo: string) => void): void => {
+  const { messageId, body } = message
+  if (world.plan.variant.rm === '1.0' && body.kind === 'TerminateSequence' && messageId !== undefined) world.answer(() =>
+    heard(messageId))
+}
+
 const createDestination = (
-  world: World, watch: Watch, bugs: Bugs, deliver: (message: Received) => void,
+  world: World, watch: Watch, bugs: Bugs, deliver: (message: Received) => void, heard: (relatesTo: string) => void,
 ): Side<DestinationDisk, Happening> => {
   const { plan, time, chance, newId } = world
   const work = destinationTurn(plan, { newId, send: (message) => world.carry(message, deliver) }, watch)
@@ -139,7 +149,11 @@ const createDestination = (
     node.turn((disk) => work(disk, happenings, time.now(), relatesTo))
     if (!node.isDown()) alarm(destinationDueAt(node.disk(), plan))
   }
-  return { node, happen, receive: (message) => happen(destinationHappenings(message), message.messageId) }
+  const receive = (message: Received): void => {
+    happen(destinationHappenings(message), message.messageId)
+    if (!node.isDown()) answerTermination(world, message, heard)
+  }
+  return { node, happen, receive }
 }
 
 interface Scene {
@@ -151,7 +165,8 @@ interface Scene {
 const setScene = (plan: Plan, watch: Watch, bugs: Bugs, tell: (line: string) => void): Scene => {
   const world = createWorld(plan, tell)
   const source = createSource(world, watch, bugs, (message) => destination.receive(message))
-  const destination = createDestination(world, watch, bugs, (message) => source.receive(message))
+  const destination = createDestination(world, watch, bugs, (message) => source.receive(message),
+    (relatesTo) => source.happen([{ kind: 'answered', relatesTo }]))
   return { world, source, destination }
 }
 

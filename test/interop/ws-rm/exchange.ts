@@ -1,0 +1,69 @@
+// HTTP as far as trying the heart against other stacks needs it: a message out and what comes back, and a door for messages in.
+// Everything is on this machine, in memory, and gone afterwards.
+import { createServer, request, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isUnread, readMessage, statusOf, writeMessage, type Message, type Received } from '../../../adapters/ws-rm/index.ts'
+
+const bytesOf = async (incoming: IncomingMessage): Promise<Buffer> => {
+  const parts: Buffer[] = []
+  for await (const part of incoming) parts.push(part as Buffer)
+  return Buffer.concat(parts)
+}
+
+const headersFor = ({ variant, action }: Message, length: number): Record<string, string | number> => (variant.soap === '1.2'
+  ? { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"`, 'content-length': length }
+  : { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"`, 'content-length': length })
+
+/** What came, if anything did that can be read; what cannot be read is as good as nothing. */
+const received = (bytes: Buffer): Received | undefined => {
+  const read = bytes.length === 0 ? undefined : readMessage(bytes, { charset: 'utf-8' })
+  return read && isUnread(read) ? undefined : read
+}
+
+export interface Answer {
+  readonly status: number
+  readonly message?: Received
+}
+
+/** Posts a message; undefined when nothing came back. */
+export const post = async (url: string, message: Message): Promise<Answer | undefined> => {
+  const body = Buffer.from(writeMessage(message))
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method: 'POST', headers: headersFor(message, body.length), agent: false }, (response) => {
+      bytesOf(response).then((bytes) => resolve({ status: response.statusCode ?? 0, message: received(bytes) })).catch(reject)
+    })
+    asking.on('error', () => resolve(undefined))
+    asking.end(body)
+  })
+}
+
+export interface Door {
+  readonly url: string
+  close(): void
+}
+
+const fault = (message: Message): number => (message.body.kind === 'Fault' ? statusOf(message.body.fault,
+  message.variant.soap) : 200)
+
+/** Takes messages; what `take` gives back is the answer, and nothing is 202. `loses` breaks the exchange before or after it. */
+export const openDoor = async (
+  take: (message: Received) => Message | undefined, loses: () => 'request' | 'answer' | undefined = () => undefined,
+): Promise<Door> => {
+  const server: Server = createServer((incoming, outgoing) => {
+    bytesOf(incoming).then((bytes) => {
+      const lost = loses()
+      if (lost === 'request') return incoming.socket.destroy()
+      const message = received(bytes)
+      const answer = message && take(message)
+      if (lost === 'answer') return incoming.socket.destroy()
+      if (!answer) return outgoing.writeHead(202, { 'content-length': 0 }).end()
+      const body = Buffer.from(writeMessage(answer))
+      return outgoing.writeHead(fault(answer), headersFor(answer, body.length)).end(body)
+    }).catch((error: unknown) => {
+      console.error(error)
+      outgoing.writeHead(500, { 'content-length': 0 }).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`, close: () => server.close() }
+}
