@@ -1,7 +1,10 @@
 import type { Entry, Happening, Instant, Priority, Transaction } from './transaction.ts'
 import type { Status } from './status.ts'
 
-/** One of a chain, held until the one before it has failed: committed with the first or not at all. */
+/**
+ * Committed with the first or not at all: one of a chain, held until the one before it has failed, or one of an event's, queued
+ * from the beginning and perhaps withheld by its lane.
+ */
 export interface Held { readonly transaction: Transaction; readonly payload: Uint8Array }
 
 export type Inserted =
@@ -61,7 +64,7 @@ export interface Share {
 export interface Store {
   /** True when no other process can work on the same ledger: what is `sending` at start is then nobody's. */
   readonly exclusive: boolean
-  /** A transaction inserted as settled keeps no payload. `held` are the rest of its chain, in the same commit. */
+  /** A transaction inserted as settled keeps no payload. `held` go in the same commit. */
   insert(transaction: Transaction, payload: Uint8Array, held?: readonly Held[]): Promise<Inserted>
   replace(change: Change): Promise<Replaced>
   read(id: string): Promise<Transaction | undefined>

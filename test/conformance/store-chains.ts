@@ -2,7 +2,7 @@
 // de-duplication keeps one waiting.
 import { expect } from 'chai'
 import type { Store } from '../../core/store.ts'
-import { bytesOf, changeBy, idsOf, inserted, moved, plain, sample, textOf } from './store-parts.ts'
+import { bytesOf, changeBy, dueOf, idsOf, inserted, moved, plain, sample, textOf } from './store-parts.ts'
 
 export const chainLaws = (store: () => Store): void => {
   it('takes a chain whole, each with its own payload', async () => {
@@ -16,6 +16,21 @@ export const chainLaws = (store: () => Store): void => {
       expect(textOf(await store().payload(one.id))).to.equal(`payload of ${one.id}`)
       expect(await store().timeline(one.id)).to.have.length(1)
     }
+  })
+
+  it('takes an event whole: its settled record, and what is queued at once, each in its lane', async () => {
+    const before = await inserted(store(), { lane: 'p:1' })
+    const record = sample({ status: 'sent', reason: 'fanned-out' })
+    const queued = ['p:1', 'p:2'].map((lane) => sample({ lane }))
+    const rest = queued.map((transaction) => ({ transaction, payload: bytesOf(transaction.id) }))
+    expect((await store().insert(record, bytesOf('not kept'), rest)).outcome).to.equal('inserted')
+    expect(await store().payload(record.id)).to.equal(undefined)
+    for (const { id } of queued) expect(textOf(await store().payload(id))).to.equal(id)
+    const [withheld, free] = queued
+    expect(idsOf(await dueOf(store()))).to.have.members([before.id, free?.id])
+    const replaced = await store().replace(changeBy(before, 'cancelled'))
+    expect(replaced).to.have.nested.property('freed.id', withheld?.id)
+    expect((await store().insert(sample({ reference: record.reference }), bytesOf(''), rest)).outcome).to.equal('known')
   })
 
   it('takes none of a chain whose first it knows', async () => {
