@@ -59,8 +59,8 @@ export interface RmSettings {
   /** Whether an acknowledgement says how much room there is (NS-8). */
   readonly tellsRoom: boolean
   /**
-   * Whether a sequence is closed to learn what came of it: always, a windowful at a time, for partners that acknowledge on closing
-   * alone; or when the alarm is raised, for partners that do not acknowledge what they have already (AK-11).
+   * Whether a sequence is closed to learn what came of it: always, a windowful at a time, for partners that acknowledge on
+   * closing alone; or when the alarm is raised, for partners that do not acknowledge what they have already (AK-11).
    */
   readonly closesToLearn: 'never' | 'when-stuck' | 'always'
   /** Whether, as a destination, we may close and terminate by message; else by fault alone (CT-10). */

@@ -19,70 +19,75 @@ export type Reply = (body: Body) => { readonly action: string, readonly xml: str
 
 const anonymous = endpointAt('http://www.w3.org/2005/08/addressing/anonymous')
 
+interface Ledger {
+  readonly settings: RmSettings
+  readonly sequences: Map<string, DestinationSequence>
+  readonly kept: Map<string, Body>
+  readonly delivered: string[]
+  readonly faults: string[]
+}
+
+/** Makes a step so. */
+const commit = (ledger: Ledger, identifier: string, { sequence, writes,
+  effects }: DestinationStep): readonly DestinationEffect[] => {
+  if (sequence) ledger.sequences.set(identifier, sequence)
+  else ledger.sequences.delete(identifier)
+  for (const number of writes.flatMap((write) => (write.kind === 'delivered' ? write.numbers : []))) {
+    const body = ledger.kept.get(`${identifier} ${number}`)
+    ledger.delivered.push(body?.kind === 'application' ? body.xml : '?')
+  }
+  return effects
+}
+
+const create = ({ sequences, settings }: Ledger, happening: Happening & { side: 'create' }): readonly DestinationEffect[] => {
+  const asked = { ...happening.asked, identifier: `urn:uuid:${randomUUID()}` }
+  const { sequence, effects } = createDestination(asked, [...sequences.values()], Date.now(), settings)
+  if (sequence) sequences.set(sequence.identifier, sequence)
+  return effects
+}
+
+const happen = (ledger: Ledger, happening: Happening, body: Body): readonly DestinationEffect[] => {
+  if (happening.side === 'create') return create(ledger, happening)
+  if (happening.side !== 'destination') return []
+  const { identifier, event } = happening
+  const before = ledger.sequences.get(identifier)
+  const key = event.kind === 'arrived' ? `${identifier} ${event.number}` : undefined
+  if (key !== undefined && !ledger.kept.has(key)) ledger.kept.set(key, body)
+  return before ? commit(ledger, identifier, stepDestination(before, event, Date.now(), ledger.settings))
+    : stepUnknown(event, identifier).effects
+}
+
+const replyTo = (
+  { sequences, settings }: Ledger, received: Received, addressee: Addressee, found: ReturnType<Reply>,
+): Message | undefined => {
+  const sequence = received.sequence && sequences.get(received.sequence.identifier)
+  if (!found || !sequence) return undefined
+  const body: Body = { kind: 'application', xml: found.xml, name: { uri: '', local: '' } }
+  const message: Message = { ...addressee, action: found.action, acknowledgements: [], requested: [], uses: [], others: [], body }
+  return withAcknowledgements(message, [acknowledgementOf(sequence, settings)], settings).message
+}
+
+const answerFor = ({ faults }: Ledger, effect: DestinationEffect, addressee: Addressee): Message | undefined => {
+  if (effect.kind === 'answer') return lifecycleMessage(addressee, effect.body, effect.acknowledgement)
+  if (effect.kind === 'acknowledge') return acknowledgementMessage(addressee, effect.acknowledgement)
+  if (effect.kind !== 'fault') return undefined
+  faults.push(effect.code)
+  return faultMessage(addressee, effect, effect.code === 'CreateSequenceRefused' ? 'body' : 'header')
+}
+
+const take = (ledger: Ledger, received: Received, reply: Reply): Message | undefined => {
+  const variant: Variant = { ...received.variant, rm: received.variant.rm ?? '1.1' }
+  const addressee: Addressee = { variant, to: anonymous, messageId: `urn:uuid:${randomUUID()}`, relatesTo: received.messageId }
+  const variantOf = (identifier: string): Variant | undefined => ledger.sequences.get(identifier)?.variant
+  const effects = happeningsIn(received, { isSource: () => false, variantOf, key: '' })
+    .flatMap((happening) => happen(ledger, happening, received.body))
+  const isTaken = received.sequence !== undefined && effects.some(({ kind }) => kind === 'acknowledge')
+  // Of several things to say the last says most: a fault, a response, or all that has been acknowledged.
+  return (isTaken ? replyTo(ledger, received, addressee, reply(received.body)) : undefined)
+    ?? effects.toReversed().map((effect) => answerFor(ledger, effect, addressee)).find(Boolean)
+}
+
 export const createDestinationRun = (settings: RmSettings, reply: Reply = () => undefined): DestinationRun => {
-  const sequences = new Map<string, DestinationSequence>()
-  const kept = new Map<string, Body>()
-  const [delivered, faults]: [string[], string[]] = [[], []]
-
-  const carry = (identifier: string, { sequence, writes, effects }: DestinationStep): readonly DestinationEffect[] => {
-    if (sequence) sequences.set(identifier, sequence)
-    else sequences.delete(identifier)
-    for (const write of writes) {
-      if (write.kind !== 'delivered') continue
-      for (const number of write.numbers) {
-        const body = kept.get(`${identifier} ${number}`)
-        delivered.push(body?.kind === 'application' ? body.xml : '?')
-      }
-    }
-    return effects
-  }
-
-  const happen = (happening: Happening, received: Received): readonly DestinationEffect[] => {
-    const now = Date.now()
-    if (happening.side === 'create') {
-      const { sequence, effects } = createDestination({ ...happening.asked, identifier: `urn:uuid:${randomUUID()}` },
-        [...sequences.values()], now, settings)
-      if (sequence) sequences.set(sequence.identifier, sequence)
-      return effects
-    }
-    if (happening.side !== 'destination') return []
-    const { identifier, event } = happening
-    const before = sequences.get(identifier)
-    if (event.kind === 'arrived') kept.set(`${identifier} ${event.number}`, kept.get(`${identifier} ${event.number}`) ??
-      received.body)
-    return before ? carry(identifier, stepDestination(before, event, now, settings)) : stepUnknown(event, identifier).effects
-  }
-
-  const replyTo = (received: Received, addressee: Addressee, effects: readonly DestinationEffect[]): Message | undefined => {
-    const found = received.sequence && effects.some(({ kind }) => kind === 'acknowledge') ? reply(received.body) : undefined
-    const sequence = received.sequence && sequences.get(received.sequence.identifier)
-    if (!found || !sequence) return undefined
-    const body: Body = { kind: 'application', xml: found.xml, name: { uri: '', local: '' } }
-    const message: Message = { ...addressee, action: found.action, acknowledgements: [], requested: [], uses: [], others: [],
-      body }
-    return withAcknowledgements(message, [acknowledgementOf(sequence, settings)], settings).message
-  }
-
-  const answerFor = (effect: DestinationEffect, addressee: Addressee): Message | undefined => {
-    if (effect.kind === 'answer') return lifecycleMessage(addressee, effect.body, effect.acknowledgement)
-    if (effect.kind === 'acknowledge') return acknowledgementMessage(addressee, effect.acknowledgement)
-    if (effect.kind !== 'fault') return undefined
-    faults.push(effect.code)
-    return faultMessage(addressee, effect, effect.code === 'CreateSequenceRefused' ? 'body' : 'header')
-  }
-
-  return {
-    delivered, faults, sequences,
-    take: (received) => {
-      const variant: Variant = { ...received.variant, rm: received.variant.rm ?? '1.1' }
-      const addressee: Addressee = { variant, to: anonymous, messageId: `urn:uuid:${randomUUID()}`,
-        relatesTo: received.messageId }
-      const variantOf = (identifier: string): Variant | undefined => sequences.get(identifier)?.variant
-      const effects = happeningsIn(received, { isSource: () => false, variantOf, key: '' })
-        .flatMap((happening) => happen(happening, received))
-      // Of several things to say the last says most: a fault, a response, or all that has been acknowledged.
-      return replyTo(received, addressee, effects) ?? effects.toReversed()
-        .map((effect) => answerFor(effect, addressee)).find(Boolean)
-    },
-  }
+  const ledger: Ledger = { settings, sequences: new Map(), kept: new Map(), delivered: [], faults: [] }
+  return { ...ledger, take: (received) => take(ledger, received, reply) }
 }
