@@ -9,6 +9,7 @@ import { readingOf } from '../protocols/attached.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
 import type { HttpResult } from '../protocols/http.ts'
 import { memoOf, uuidOf, type MessageType } from '../protocols/memo/index.ts'
+import { createAmqp } from './amqp.ts'
 import { createClient, type Client } from './client.ts'
 import { kombiOf } from './kombi.ts'
 import { createLookUp } from './lookup.ts'
@@ -18,8 +19,11 @@ import { completed, type ServiceplatformenSettings, type Settings } from './sett
 
 export { serviceplatformenSettings } from './settings.ts'
 
-const inletsOf = ({ receipts, push }: Settings, services: Services, unknown: Unknown): readonly Inlet[] =>
-  receipts === 'push' && push ? [createPush(push, services, unknown)] : []
+const inletsOf = (settings: Settings, services: Services, { tokens }: Client, unknown: Unknown): readonly Inlet[] => {
+  const { receipts, push, broker } = settings
+  if (receipts === 'push' && push) return [createPush(push, services, unknown)]
+  return receipts === 'amqp' && broker ? [createAmqp({ settings, broker, services, tokens, unknown })] : []
+}
 
 const isOutcome = (result: HttpResult | Outcome): result is Outcome =>
   result.kind !== 'answered' && result.kind !== 'cut' && result.kind !== 'not-sent'
@@ -49,5 +53,5 @@ export const openServiceplatformen = (given: unknown, services: Services, type: 
     watch.stop()
     return client.close()
   }
-  return { adapter: { repeatable: settings.repeatable, send, close }, inlets: inletsOf(settings, services, unknown) }
+  return { adapter: { repeatable: settings.repeatable, send, close }, inlets: inletsOf(settings, services, client, unknown) }
 }

@@ -1,19 +1,15 @@
 // The demo's configuration, in the very form that a configuration file has; it goes through the same checks.
 import { join } from 'node:path'
+import type { Ways } from '../counterparts.ts'
 import { credentialOf, hashOf } from './credentials.ts'
 import { demoSilos, type DemoSilo } from './silos.ts'
 
 /** Where the demo's counterparts are, and what they share with the hub. */
-export interface Reach {
+export interface Reach extends Ways {
   readonly folder: string
   readonly port: number
   readonly siloUrl: string
   readonly siloSecret: { readonly env: string }
-  /** Settings of the routes that lead to the sandbox's mail server and SMS provider. */
-  readonly email: object
-  readonly sms: object
-  /** Settings of the routes that lead to its NgDP. */
-  readonly letters: object
 }
 
 const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
@@ -52,6 +48,8 @@ export const demoConfiguration = (reach: Reach) => ({
     ...reminders(reach),
     { name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk },
     { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
+    // As municipalities send: by way of Serviceplatformen.
+    { name: 'nemsms-kommune', channel: 'nemsms', match: { topics: ['frist.*'] }, width: 4, settings: reach.platform, ...brisk },
     // One system, so one of the two fetches its receipts.
     { name: 'eboks', channel: 'eboks', width: 4, settings: { ...reach.letters, receipts: 'pull' }, ...brisk },
     { name: 'nemsms', channel: 'nemsms', width: 4, settings: { ...reach.letters, receipts: 'none' }, ...brisk },

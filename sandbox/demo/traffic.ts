@@ -89,6 +89,13 @@ const makers: readonly Maker[] = [
       content: { text: `Husk din samtale på jobcentret ${weekday(random)} kl. ${clock(random)}.` },
     },
   }),
+  (random) => ({
+    silo: 'kontaktforloeb',
+    message: {
+      channel: 'nemsms', topic: 'frist.overskredet', recipient: { cpr: `${nobody(random)}2${digits(random, 3)}` },
+      content: { text: `Du mangler at booke en samtale. Log ind på Jobnet senest ${weekday(random)}.` },
+    },
+  }),
   sms('kontaktforloeb', 'moede.booket', (random) =>
     `Husk din jobsamtale på jobcentret ${weekday(random)} kl. ${clock(random)}. Log ind på Jobnet for at se detaljer.`),
   sms('kontaktforloeb', 'moede.flyttet', (random) =>

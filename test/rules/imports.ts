@@ -80,6 +80,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['adapters/smtp', 'sandbox'],
   'smtp-server': ['adapters/smtp', 'sandbox'],
   twilio: ['adapters/twilio'],
+  amqplib: ['adapters/serviceplatformen'],
   bullmq: ['queues/bullmq'],
   ioredis: ['queues/bullmq'],
   pino: ['world'],
