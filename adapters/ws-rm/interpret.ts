@@ -3,7 +3,7 @@
 // known here.
 import type { Body } from './message.ts'
 import type { CreateRequested, DestinationEvent } from './destination/index.ts'
-import type { Received } from './read.ts'
+import type { Heard } from './read.ts'
 import type { SourceEvent } from './source/index.ts'
 import type { Variant } from './variant.ts'
 
@@ -45,7 +45,7 @@ const endingOf = (body: Extract<Body, { kind: (typeof endings)[number] }>, { isS
   return { side: 'destination', identifier, event: { kind, last: 'last' in body ? body.last : undefined } }
 }
 
-const faultOf = ({ body, relatesTo }: Received, { request, isSource }: Exchange): readonly Happening[] => {
+const faultOf = ({ body, relatesTo }: Heard, { request, isSource }: Exchange): readonly Happening[] => {
   if (body.kind !== 'Fault') return []
   const { code, maximum, identifier = request?.identifier } = body.fault
   const related = relatesTo ?? request?.messageId
@@ -57,10 +57,10 @@ const faultOf = ({ body, relatesTo }: Received, { request, isSource }: Exchange)
   return [{ side: 'destination', identifier, event: { kind: 'faulted', code } }]
 }
 
-const askedIn = ({ body, messageId, to, replyTo, variant }: Received): readonly Happening[] => (body.kind === 'CreateSequence'
+const askedIn = ({ body, messageId, to, replyTo, variant }: Heard): readonly Happening[] => (body.kind === 'CreateSequence'
   ? [{ side: 'create', asked: { create: body, messageId, to: to?.address, replyTo, variant: variant as Variant } }] : [])
 
-const bodyOf = (received: Received, exchange: Exchange): readonly Happening[] => {
+const bodyOf = (received: Heard, exchange: Exchange): readonly Happening[] => {
   const { body, relatesTo, sequence } = received
   if (isEnding(body)) return [endingOf(body, exchange)]
   if (body.kind === 'CreateSequenceResponse') {
@@ -72,10 +72,10 @@ const bodyOf = (received: Received, exchange: Exchange): readonly Happening[] =>
 }
 
 // In 1.0 a TerminateSequence has no answer of its own; anything that answers it shows that it came (V10-2).
-const answeredBy = ({ variant, relatesTo }: Received): readonly Happening[] =>
+const answeredBy = ({ variant, relatesTo }: Heard): readonly Happening[] =>
   (variant.rm === '1.0' && relatesTo !== undefined ? [{ side: 'source', event: { kind: 'answered', relatesTo } }] : [])
 
-const everything = (received: Received, exchange: Exchange): readonly Happening[] => {
+const everything = (received: Heard, exchange: Exchange): readonly Happening[] => {
   const { acknowledgements, requested, sequence } = received
   return [
     ...acknowledgements.map((acknowledgement): Happening => ({ side: 'source',
@@ -96,11 +96,11 @@ const identifierOf = (happening: Happening): string | undefined => {
   return 'identifier' in event ? event.identifier : undefined
 }
 
-const isAsSpoken = ({ variant: { rm, addressing, soap } }: Received, known: Variant | undefined): boolean =>
+const isAsSpoken = ({ variant: { rm, addressing, soap } }: Heard, known: Variant | undefined): boolean =>
   known === undefined || (known.addressing === addressing && known.soap === soap && (rm === undefined || known.rm === rm))
 
 /** The events, in order. */
-export const happeningsIn = (received: Received, exchange: Exchange): readonly Happening[] =>
+export const happeningsIn = (received: Heard, exchange: Exchange): readonly Happening[] =>
   everything(received, exchange).map((happening): Happening => {
     const identifier = identifierOf(happening)
     const isMixed = identifier !== undefined && !isAsSpoken(received, exchange.variantOf(identifier))

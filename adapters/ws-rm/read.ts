@@ -1,6 +1,7 @@
 // From bytes to a message. Versions are told by the namespaces of what stands in it, never by an action (NS-13), and must go
 // together (NS-12). Tolerant of what peers are known to do and strict in what could be taken for something else.
-import { elementsOf, detach, readXml, type Element, type Name, type XmlLimits, type XmlRefusal } from '../protocols/xml/index.ts'
+import { elementsOf, detach, readXml, type Document, type Element, type Name, type XmlLimits,
+  type XmlRefusal } from '../protocols/xml/index.ts'
 import { addressingOf, isEcho, readAddressing, type AddressingTrouble } from './addressing.ts'
 import { isForUs, mustUnderstand, readEnvelope, type Envelope, type EnvelopeTrouble } from './envelope.ts'
 import { readFault } from './fault-read.ts'
@@ -15,8 +16,16 @@ import {
 /** What was spoken; without `rm` where nothing of WS-RM stands in the message. */
 export type Spoken = Omit<Variant, 'rm'> & { readonly rm?: RmVersion }
 
-/** A message as it came in. */
-export type Received = Message<Spoken>
+/** A message by what it says. */
+export type Heard = Message<Spoken>
+
+/**
+ * A message as it came in, with the document that a signature on it is about: elements, prefixes, scopes, and where they
+ * stood.
+ */
+export interface Received extends Heard {
+  readonly document: Document
+}
 
 export type Trouble = XmlRefusal | EnvelopeTrouble | AddressingTrouble
   | 'draft' | 'versions-mixed' | 'combination' | 'action-missing' | 'to-missing' | 'misplaced' | 'header-repeated' | 'malformed'
@@ -120,7 +129,7 @@ const readBody = (envelope: Envelope, addressing: AddressingVersion): Body => {
   return { kind: 'application', xml: [child, ...rest].map(detach).join(''), name: nameOf(child) }
 }
 
-const assemble = (envelope: Envelope, strict: boolean): Received => {
+const assemble = (envelope: Envelope, strict: boolean): Heard => {
   const spoken = spokenIn(envelope)
   const { action, ...addressed } = taken(readAddressing(envelope.header, spoken.addressing))
   if (spoken.addressing === '2004/08' && !addressed.to) refuse('to-missing')
@@ -145,7 +154,7 @@ export const readMessage = (bytes: Uint8Array, { charset, limits, strict = false
   const envelope = readEnvelope(document.root)
   if (typeof envelope === 'string') return { trouble: envelope }
   try {
-    return assemble(envelope, strict)
+    return { ...assemble(envelope, strict), document }
   } catch (error) {
     return { trouble: troubleOf(error), soap: envelope.soap }
   }
@@ -154,7 +163,7 @@ export const readMessage = (bytes: Uint8Array, { charset, limits, strict = false
 export const isUnread = (read: Received | Unread): read is Unread => 'trouble' in read
 
 /** The names of mandatory headers that are not understood; binding to a token or a TLS session is not (SE-3). */
-export const notUnderstood = ({ others, uses, variant: { rm = '1.1' } }: Received): readonly Block['name'][] => [
+export const notUnderstood = ({ others, uses, variant: { rm = '1.1' } }: Heard): readonly Block['name'][] => [
   ...others.filter((block) => block.mustUnderstand).map(({ name }) => name),
   ...uses.map((local) => ({ uri: rmUris[rm], local })),
 ]

@@ -26,7 +26,7 @@ const endpointMeant = (endpoint: Endpoint | undefined): unknown =>
 
 // The submission's headers cannot tell an echoed parameter from any other header.
 const comparable = (each: Message | Received): unknown => JSON.parse(JSON.stringify({
-  ...each, others: [],
+  ...each, others: [], document: undefined,
   to: endpointMeant(each.variant.addressing === '2005/08' ? each.to : each.to && { ...each.to, parameters: [] }),
 }, (key, value: unknown) => {
   if (typeof value === 'bigint') return String(value)

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
-import { notUnderstood } from '../../../adapters/ws-rm/read.ts'
+import { elementsOf } from '../../../adapters/protocols/xml/index.ts'
+import { notUnderstood, readMessage } from '../../../adapters/ws-rm/read.ts'
+import { faultForTrouble } from '../../../adapters/ws-rm/trouble.ts'
 import { draftUris, rmUris, addressingUris } from '../../../adapters/ws-rm/variant.ts'
-import { enveloped, id, newest, read, sequenceHeader, troubleOf } from './hand-made.ts'
+import { enveloped, id, newest, read, sequenceHeader, troubleOf, utf8 } from './hand-made.ts'
 
 const old = { rm: '1.0', addressing: '2005/08', soap: '1.1' } as const
 const ack = (inner: string): string => `<wsrm:SequenceAcknowledgement>${id}${inner}</wsrm:SequenceAcknowledgement>`
@@ -79,7 +81,29 @@ describe('A message that is not read', () => {
   })
 })
 
+describe('A message that is not read is answered', () => {
+  it('by a fault of the version that it spoke, without a word of what was in it (SQ-3, NS-11, FA-11)', () => {
+    const codes = (['malformed', 'doctype', 'version-unknown', 'action-missing', 'repeated', 'draft'] as const)
+      .map((trouble) => faultForTrouble(trouble).code)
+    expect(codes).to.deep.equal(['Sender', 'Sender', 'VersionMismatch', 'MessageAddressingHeaderRequired',
+      'InvalidAddressingHeader',
+      'Sender'])
+    const unread = readMessage(utf8(enveloped(sequenceHeader('0'), '', old)))
+    expect(unread).to.deep.equal({ trouble: 'malformed', soap: '1.1' })
+    expect(faultForTrouble('draft').reason).to.contain('Drafts')
+  })
+})
+
 describe('A message that is read', () => {
+  it('keeps its document for whoever verifies a signature on it', () => {
+    const text = enveloped(sequenceHeader('1'), '<h:a>æ</h:a>')
+    const { document } = read(text)
+    const [header, body] = elementsOf(document.root)
+    expect(document.text).to.equal(text)
+    expect(body && text.slice(body.from, body.to)).to.equal('<env:Body><h:a>æ</h:a></env:Body>')
+    expect(header?.scope['wsrm']).to.equal(rmUris['1.1'])
+  })
+
   it('may have its elements in other orders, under other prefixes, with strangers among them (HD-8, HD-9, HD-10)', () => {
     const header =
       ack('<wsrm:Final></wsrm:Final><x:y xmlns:x="urn:x" z="1"/><wsrm:AcknowledgementRange Upper="3" x="" Lower="1">\n' +

@@ -1,6 +1,6 @@
 // One run: a source hands over messages, the network and crashes do their worst for a while and behave afterwards, and at the end
 // every message must have been handed over at the other side: once each, and in order.
-import { isUnread, readMessage, type Received } from '../../../../adapters/ws-rm/read.ts'
+import { isUnread, readMessage, type Heard } from '../../../../adapters/ws-rm/read.ts'
 import type { Message } from '../../../../adapters/ws-rm/message.ts'
 import { emptySource, type SourceEvent } from '../../../../adapters/ws-rm/source/index.ts'
 import { writeMessage } from '../../../../adapters/ws-rm/write.ts'
@@ -37,7 +37,7 @@ const described = ({ to, sequence, acknowledgements, requested, body, relatesTo 
   body: body.kind === 'application' ? body.xml.slice(21, -6) : body, relatesTo,
 }, told)
 
-const encoded = (message: Message): Received => {
+const encoded = (message: Message): Heard => {
   const read = readMessage(new TextEncoder().encode(writeMessage(message)))
   if (isUnread(read)) throw new Error(`${read.trouble}: ${writeMessage(message)}`)
   return read
@@ -70,7 +70,7 @@ interface World {
   newId(): string
   packets(): number
   /** Hands a message to the network, for whoever receives. */
-  carry(message: Message, receive: (message: Received) => void): void
+  carry(message: Message, receive: (message: Heard) => void): void
   /** Lets HTTP answer without a message. */
   answer(receive: () => void): void
 }
@@ -109,10 +109,10 @@ const createAlarm = (time: Time, wake: () => void) => {
 interface Side<Disk, Event> {
   readonly node: Node<Disk>
   happen(events: readonly Event[], relatesTo?: string, also?: (disk: Disk) => Disk): void
-  receive(message: Received): void
+  receive(message: Heard): void
 }
 
-const createSource = (world: World, watch: Watch, bugs: Bugs, deliver: (message: Received) => void): Side<SourceDisk,
+const createSource = (world: World, watch: Watch, bugs: Bugs, deliver: (message: Heard) => void): Side<SourceDisk,
   SourceEvent> => {
   const { plan, time, chance, newId } = world
   const work = sourceTurn(plan, { newId, send: (message) => world.carry(message, deliver) }, watch)
@@ -130,14 +130,14 @@ const createSource = (world: World, watch: Watch, bugs: Bugs, deliver: (message:
 }
 
 /** HTTP's empty answer to a TerminateSequence of 1.0, as lossy as everything else. */
-const answerTermination = (world: World, message: Received, heard: (relatesTo: string) => void): void => {
+const answerTermination = (world: World, message: Heard, heard: (relatesTo: string) => void): void => {
   const { messageId, body } = message
   if (world.plan.variant.rm === '1.0' && body.kind === 'TerminateSequence' && messageId !== undefined) world.answer(() =>
     heard(messageId))
 }
 
 const createDestination = (
-  world: World, watch: Watch, bugs: Bugs, deliver: (message: Received) => void, heard: (relatesTo: string) => void,
+  world: World, watch: Watch, bugs: Bugs, deliver: (message: Heard) => void, heard: (relatesTo: string) => void,
 ): Side<DestinationDisk, Happening> => {
   const { plan, time, chance, newId } = world
   const work = destinationTurn(plan, { newId, send: (message) => world.carry(message, deliver) }, watch)
@@ -149,7 +149,7 @@ const createDestination = (
     node.turn((disk) => work(disk, happenings, time.now(), relatesTo))
     if (!node.isDown()) alarm(destinationDueAt(node.disk(), plan))
   }
-  const receive = (message: Received): void => {
+  const receive = (message: Heard): void => {
     happen(destinationHappenings(message), message.messageId)
     if (!node.isDown()) answerTermination(world, message, heard)
   }

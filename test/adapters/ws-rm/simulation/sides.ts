@@ -9,7 +9,7 @@ import {
 } from '../../../../adapters/ws-rm/destination/index.ts'
 import { happeningsIn, type Happening } from '../../../../adapters/ws-rm/interpret.ts'
 import type { Body, Message } from '../../../../adapters/ws-rm/message.ts'
-import type { Received } from '../../../../adapters/ws-rm/read.ts'
+import type { Heard } from '../../../../adapters/ws-rm/read.ts'
 import {
   belongs, nextSourceDue, sourceRowOf, stepSource, wantsSequence, type SequenceIds, type SourceEffect, type SourceEvent,
     type SourceState,
@@ -118,7 +118,7 @@ export const sourceTurn = (plan: Plan, senders: Senders, watch: Watch) => {
 }
 
 /** What a message means to the source; content never comes its way here. */
-export const sourceEvents = (received: Received, disk: SourceDisk): readonly SourceEvent[] => {
+export const sourceEvents = (received: Heard, disk: SourceDisk): readonly SourceEvent[] => {
   const isSource = (identifier: string): boolean => disk.state.sequences.some((sequence) => sequence.identifier === identifier)
   return happeningsIn(received, { isSource, variantOf: () => received.variant as Variant, key: '' }).flatMap((happening) =>
     (happening.side === 'source' ? [happening.event] : []))
@@ -178,10 +178,10 @@ export const destinationTurn = (plan: Plan, senders: Senders, watch: Watch) => {
   }
 }
 
-const keyOf = ({ body: content }: Received): string => (content.kind === 'application' ? />([^<]*)</.exec(content.xml)?.[1] ??
+const keyOf = ({ body: content }: Heard): string => (content.kind === 'application' ? />([^<]*)</.exec(content.xml)?.[1] ??
   '' : '')
 
-export const destinationHappenings = (received: Received): readonly Happening[] =>
+export const destinationHappenings = (received: Heard): readonly Happening[] =>
   happeningsIn(received, {
     isSource: () => false, variantOf: () => received.variant as Variant, key: keyOf(received),
   })
