@@ -86,12 +86,13 @@ const questions = [
   asked('find', fc.tuple(origin, reference), (pair) => async (store) => plain(await store.find(...pair) ?? null)),
   asked('waiting', fc.tuple(origin, fc.constantFrom('d1', 'd2')), (pair) => (
     async (store) => plain(await store.waiting(...pair)))),
-  asked('laned', fc.record({ origin, prefix: fc.constantFrom('', 'l', 'l2'), after: perhaps(which), limit }), (query, known) => (
-    async (store) => {
-      const after = query.after === undefined ? undefined : await known.model.read(idOf(known, query.after))
-      const at = after?.lane === undefined ? undefined : after
-      return plain(await store.laned({ ...query, channel: 'sms', after: at }))
-    })),
+  // Where it goes on from is looked up beforehand: both are asked at the same turn among the others of their group.
+  asked('laned', fc.record({ origin, prefix: fc.constantFrom('', 'l', 'l2'), after: perhaps(which), limit }),
+    async (query, known) => {
+      const found = query.after === undefined ? undefined : await known.model.read(idOf(known, query.after))
+      const after = found?.lane === undefined ? undefined : found
+      return async (store) => plain(await store.laned({ ...query, channel: 'sms', after }))
+    }),
   asked('journal', fc.record({ origin: perhaps(origin), limit }), (query) => (
     async (store) => (await store.journal({ ...query, after: 0 })).map(unplaced))),
   asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => (
