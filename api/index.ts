@@ -16,6 +16,7 @@ import type { ApiParts } from './parts.ts'
 import { registerPartners } from './partners.ts'
 import { problem, sendProblem } from './problem.ts'
 import { messageSchema } from './schema.ts'
+import { registerStrayReceipts } from './stray-receipts.ts'
 import { registerTransactions } from './transactions.ts'
 import { compilerFor } from './validation.ts'
 import { createWakers } from './wakers.ts'
@@ -65,6 +66,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerWebhook(app, parts)
   registerOperations(app, parts)
   registerPartners(app, parts)
+  registerStrayReceipts(app, parts)
   registerInlets(app, parts)
   registerHealth(app, parts, isStopping)
   app.get('/v1/openapi.json', { config: { right: 'open' }, handler: async () => openApi.document() })

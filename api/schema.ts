@@ -64,7 +64,8 @@ export const messageSchema = (channels: Iterable<Channel>): JsonSchema => ({
   oneOf: [...channels].map((channel, _, all) => messageOn(channel, all)),
 })
 
-const evidence = {
+/** What is known about why. */
+export const evidenceSchema = {
   type: 'object',
   description: 'What is known about why: codes and times as the counterpart claims them, never its words.',
   properties: {
@@ -79,7 +80,8 @@ const id = { type: 'string', format: 'uuid', description: 'The transaction (UUID
 const entryMembers = {
   seq: { type: 'integer', description: 'Position in the journal: the cursor.' }, id, reference: { type: 'string' },
   channel: { type: 'string' }, status: { type: 'string', enum: statuses }, event: { type: 'string' }, reason,
-  attempt: { type: 'integer' }, version: { type: 'integer' }, at: instant('When the hub wrote it.'), evidence,
+  attempt: { type: 'integer' }, version: { type: 'integer' }, at: instant('When the hub wrote it.'),
+  evidence: evidenceSchema,
 }
 
 /** One line of the journal. */
@@ -136,7 +138,8 @@ export const transactionSchema = {
 }
 
 const moment = (description: string) => ({
-  type: 'object', description, required: ['at'], properties: { at: instant('When the hub wrote it down.'), evidence },
+  type: 'object', description, required: ['at'],
+  properties: { at: instant('When the hub wrote it down.'), evidence: evidenceSchema },
 })
 
 /** A transaction with everything that happened to it. */

@@ -40,7 +40,7 @@ const moment = (entry: Entry | undefined) => {
 const momentsOf = (timeline: readonly Entry[]) => ({
   dispatch: moment(timeline.find(({ status }) => status === 'sent' || status === 'delivered')),
   delivery: moment(timeline.find(({ status }) => status === 'delivered')),
-  read: moment(timeline.find(({ event, evidence }) => event === 'evidence' && evidence?.code === 'read')),
+  read: moment(timeline.find(({ event, evidence }) => event === 'evidence' && /^read(:|$)/.test(evidence?.code ?? ''))),
 })
 
 /** With its timeline. */

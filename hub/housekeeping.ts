@@ -1,6 +1,7 @@
 // What nothing waits for: settled records that outlived their retention, and keys that no payload needs any more.
 import { createAlarm } from './alarm.ts'
 import type { Parts } from './parts.ts'
+import type { Strays } from './stray.ts'
 
 export interface Housekeeping {
   start(): Promise<void>
@@ -34,13 +35,14 @@ const changeKeys = async ({ world, store, seal, depot }: Parts): Promise<void> =
 }
 
 /** Keys at start, both every hour. */
-export const createHousekeeping = (parts: Parts): Housekeeping => {
+export const createHousekeeping = (parts: Parts, strays: Pick<Strays, 'forget'>): Housekeeping => {
   const { world } = parts
   let stopped = false
   let running = Promise.resolve()
 
   const keep = async (): Promise<void> => {
     await prune(parts, () => stopped)
+    await strays.forget()
     await changeKeys(parts)
   }
   const alarm = createAlarm(world, () => {

@@ -1,6 +1,7 @@
 // The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
+import type { Stray } from '../core/stray.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
@@ -21,6 +22,7 @@ import { createRelease } from './release.ts'
 import { createReport, type Report } from './report.ts'
 import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
+import { createStrays } from './stray.ts'
 import { createSweep } from './sweep.ts'
 import { createUpload, type Upload } from './upload.ts'
 import { createWrite, type Write } from './write.ts'
@@ -48,6 +50,8 @@ export interface Hub {
   readonly report: Report
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
+  /** Receipts of transactions that the ledger does not have, newest first. */
+  strays(): readonly Stray[]
   /** Takes up what the last process left, then begins to send. */
   start(): Promise<void>
   /** Writes no more tickets, waits for what is under way as long as `drainMs`, cuts off the rest. */
@@ -73,12 +77,13 @@ export const createHub = (parts: Parts): Hub => {
   const clear = createClear(parts, bind)
   const reroute = createReroute(parts, write)
   const bounds = createBounds(world)
-  const receiving = createReceiving(parts, write)
+  const strays = createStrays(parts)
+  const receiving = createReceiving(parts, write, strays)
   const dispatch = createDispatch(parts, gates, relay, write, receiving, bounds)
   const sweep = createSweep(parts, write, createResolve(parts, write, bounds))
   const looking = createLooking(parts, relay, sweep, clear)
   const report = createReport(parts)
-  const housekeeping = createHousekeeping(parts)
+  const housekeeping = createHousekeeping(parts, strays)
   const accepted: OnAccepted = (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
     sweep.expect(transaction)
@@ -89,6 +94,7 @@ export const createHub = (parts: Parts): Hub => {
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
+    await strays.start()
     await clear.start()
     await sweep.start()
     await housekeeping.start()
@@ -111,5 +117,6 @@ export const createHub = (parts: Parts): Hub => {
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const upload = createUpload(parts, clear)
   const operate = createOperate(parts, write)
-  return { accept, publish, partners, upload, receive: receiving.receive, operate, report, breakers, start, stop }
+  const { receive } = receiving
+  return { accept, publish, partners, upload, receive, operate, report, breakers, strays: strays.all, start, stop }
 }

@@ -4,6 +4,7 @@ import type { Outcome, Receipt } from '../core/outcome.ts'
 import { applied } from '../core/receipt.ts'
 import type { Entry, Transaction } from '../core/transaction.ts'
 import type { Parts } from './parts.ts'
+import type { Strays } from './stray.ts'
 import type { Write } from './write.ts'
 
 export interface Receiving {
@@ -21,7 +22,7 @@ const says = (entry: Entry, { evidence, kind }: Receipt): boolean =>
   (evidence.handle === undefined || entry.evidence?.handle === evidence.handle)
 
 /** The receiving stage. */
-export const createReceiving = (parts: Parts, write: Write): Receiving => {
+export const createReceiving = (parts: Parts, write: Write, strays: Pick<Strays, 'keep'>): Receiving => {
   const { store, world } = parts
 
   const isNews = async (receipt: Receipt): Promise<boolean> => {
@@ -31,10 +32,15 @@ export const createReceiving = (parts: Parts, write: Write): Receiving => {
   const record = (transaction: Transaction, receipt: Receipt, moved: boolean): void => world.records.count(
     'sluse_receipts_total', { route: transaction.route, kind: receipt.kind, applied: moved ? 'yes' : 'no' })
 
+  const stray = async (receipt: Receipt): Promise<void> => {
+    world.log.warn('receipt-of-unknown', { id: receipt.id })
+    world.records.count('sluse_receipts_stray_total')
+    await strays.keep(receipt)
+  }
   const receive = async (receipt: Receipt): Promise<void> => {
     for (;;) {
       const transaction = await store.read(receipt.id)
-      if (!transaction) return world.log.warn('receipt-of-unknown', { id: receipt.id })
+      if (!transaction) return stray(receipt)
       const change = applied(transaction, receipt, world.now())
       const moved = change.event !== 'evidence'
       if (!moved && !await isNews(receipt)) return

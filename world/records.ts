@@ -26,6 +26,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_attempts_total: counter('Attempts to send, by what they came to', 'route', 'outcome'),
   sluse_attempt_seconds: histogram('Time of one attempt', 'route'),
   sluse_receipts_total: counter('Receipts, by whether they changed the status', 'route', 'kind', 'applied'),
+  sluse_receipts_stray_total: counter('Receipts that match no transaction'),
   sluse_receipts_overdue_total: counter('Receipts that did not come in the time the route gives them', 'route'),
   sluse_inlet_ignored_total: counter('Things that came to an inlet and were no receipt of ours', 'route', 'why'),
   sluse_unknown_codes_total: counter('Codes from counterparts that no table knows', 'route'),

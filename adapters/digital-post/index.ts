@@ -10,6 +10,7 @@ import { watchCertificate } from '../protocols/certificate.ts'
 import { memoOf, uuidOf, type Letter, type MessageType } from '../protocols/memo/index.ts'
 import { createClient } from './client.ts'
 import { createContacts } from './contacts.ts'
+import { createEvents } from './events.ts'
 import { outcomeOf } from './outcome.ts'
 import { createPull, type PullParts } from './pull.ts'
 import { createPush } from './push.ts'
@@ -20,9 +21,12 @@ export { letterContentSchema, letterObjections, rules } from '../protocols/memo/
 export type { Letter, LetterContent, LetterFile, MessageType, Rule } from '../protocols/memo/index.ts'
 
 const inletsOf = (parts: PullParts): readonly Inlet[] => {
-  const { receipts, push } = parts.settings
-  if (receipts === 'push' && push) return [createPush(push, parts)]
-  return receipts === 'pull' ? [createPull(parts)] : []
+  const { receipts, push, events } = parts.settings
+  return [
+    ...receipts === 'push' && push ? [createPush(push, parts)] : [],
+    ...receipts === 'pull' ? [createPull(parts)] : [],
+    ...events === 'pull' ? [createEvents(parts)] : [],
+  ]
 }
 
 /** Opens a way out for bodies that are a `Letter`. The settings must fit their schema. */

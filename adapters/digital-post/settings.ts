@@ -19,6 +19,7 @@ export interface DigitalPostSettings {
   readonly memoVersion?: '1.1' | '1.2'
   readonly receipts?: 'pull' | 'push' | 'none'
   readonly push?: DoorSettings
+  readonly events?: 'pull' | 'none'
   readonly pullEveryMs?: number
   readonly pageSize?: number
   readonly connections?: number
@@ -57,7 +58,10 @@ export const digitalPostSettings: JsonSchema = {
     receipts: choiceSchema(['pull', 'push', 'none'], defaults.receipts,
       'Whether this route fetches the system\'s receipts or has them posted. Of the routes of one system one does.'),
     push: doorSchema('NgDP'),
-    pullEveryMs: wholeSchema(20, 3_600_000, defaults.pullEveryMs, 'How long to wait before looking for receipts again.'),
+    events: choiceSchema(['pull', 'none'], 'none',
+      'Whether this route also reads the system\'s log of events, which tells when a letter was opened or recalled.'),
+    pullEveryMs: wholeSchema(20, 3_600_000, defaults.pullEveryMs,
+      'How long to wait before looking for receipts or events again.'),
     pageSize: wholeSchema(1, 1000, defaults.pageSize, 'Receipts on a page of the list.'),
     connections: wholeSchema(1, 100, defaults.connections, 'Connections at once.'),
     timeoutMs: wholeSchema(100, 600_000, defaults.timeoutMs, 'How long one request may take.'),

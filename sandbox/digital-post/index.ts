@@ -43,6 +43,8 @@ interface Parts {
   readonly refused: ArrivalLog
   /** How many contacts each look-up was about. */
   readonly lookedUp: number[]
+  /** The log of events, newest first. */
+  readonly log: object[]
   /** The UUIDs that were taken. */
   readonly taken: Set<string>
   readonly timers: Set<NodeJS.Timeout>
@@ -184,13 +186,19 @@ const list = (response: ServerResponse, { searchParams }: URL, { waiting, faults
   say(response, 200, { content, number: page, size, totalElements: ids.length, totalPages: Math.ceil(ids.length / size) })
 }
 
+const events = (response: ServerResponse, { searchParams }: URL, { log }: Parts): void => {
+  const [page, size] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('size') ?? 100)]
+  const content = log.slice(page * size, (page + 1) * size)
+  say(response, 200, { events: content, currentPage: page, totalElements: log.length, totalPages: Math.ceil(log.length / size) })
+}
+
 const oneReceipt = (id: string, request: IncomingMessage, response: ServerResponse, url: URL, parts: Parts): void => {
   const { waiting, faults } = parts
   const receipt = faults.take('receipt-gone') ? undefined : waiting.get(id)
   if (!receipt) return problem(response, 404, 'receipt.not.found')
   if (request.method === 'GET') {
     if (url.searchParams.get('delete') !== 'false') waiting.remove(id)
-    return say(response, 200, receipt)
+    return faults.take('receipt-cut') ? void response.destroy() : say(response, 200, receipt)
   }
   if (faults.take('delete-503')) return problem(response, 503, 'unavailable')
   waiting.remove(id)
@@ -201,6 +209,7 @@ const doorFaults: readonly (readonly [DigitalPostFault, number, string, object?]
   ['burst-503', 503, 'unavailable', { 'retry-after': '2' }], ['throttled-429', 429, 'too.many', { 'retry-after': '1' }],
   ['failed-500', 500, 'internal'], ['failed-502', 502, 'bad.gateway'], ['failed-504', 504, 'gateway.timeout'],
   ['token-401', 401, 'token.wrong'], ['forbidden-403', 403, 'certificate.unknown'], ['too-large-413', 413, 'too.large'],
+  ['refused-400', 400, 'file.extension.not.allowed'],
 ]
 
 const struckAtTheDoor = (response: ServerResponse, { faults }: Parts): boolean => {
@@ -224,6 +233,7 @@ const respond = async (request: IncomingMessage, response: ServerResponse, parts
   const got = request.method === 'GET' ? url.pathname : undefined
   if (got === '/apis/v1/contacts/') return contacts(request, response, url, parts)
   if (got === '/apis/v1/receipts/') return list(response, url, parts)
+  if (got === '/apis/v1/events/') return events(response, url, parts)
   return receipt ? oneReceipt(receipt, request, response, url, parts) : problem(response, 404, 'not.found')
 }
 
@@ -236,13 +246,15 @@ export interface DigitalPostCounterpart extends Counterpart<DigitalPostFault> {
   unthanked(): Promise<unknown>
   /** How many contacts each look-up was about, oldest first. */
   lookedUp(): readonly number[]
+  /** Puts an event in the log, of a message that was taken or of any. */
+  happen(messageUUID: string, tag: string): void
 }
 
 /** Starts the API on a free port. Rejects when it cannot listen. */
 export const startDigitalPost = async (options: DigitalPostOptions): Promise<DigitalPostCounterpart> => {
   const [faults, arrivals, waiting] = [createFaults(digitalPostFaults), createArrivals(), createWaiting()]
   const parts: Parts = {
-    options, faults, arrivals, waiting, refused: createArrivals(), lookedUp: [],
+    options, faults, arrivals, waiting, refused: createArrivals(), lookedUp: [], log: [],
     taken: new Set(), timers: new Set(),
   }
   const tls = { ...options.tls, ca: options.ca, requestCert: true, rejectUnauthorized: true }
@@ -255,6 +267,10 @@ export const startDigitalPost = async (options: DigitalPostOptions): Promise<Dig
   }
   const url = `https://127.0.0.1:${port}/apis/v1`
   const unthanked = (): Promise<unknown> => parts.refused.waitFor(() => true)
-  const told = { put: waiting.add, waiting: () => waiting.ids().length, unthanked, lookedUp: () => [...parts.lookedUp] }
+  const happen: DigitalPostCounterpart['happen'] = (messageUUID, tag) => {
+    parts.log.unshift({ id: randomUUID(), messageUUID, tag, timeStamp: new Date(options.now()).toISOString() })
+    parts.log.splice(maxTaken)
+  }
+  const told = { happen, put: waiting.add, waiting: () => waiting.ids().length, unthanked, lookedUp: () => [...parts.lookedUp] }
   return { name: 'digital-post', url, faults, arrivals, ...told, stop }
 }

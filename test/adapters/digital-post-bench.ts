@@ -43,6 +43,8 @@ export interface BenchOptions {
   readonly settings?: object
   readonly ngdp?: Partial<DigitalPostOptions>
   readonly type?: MessageType
+  /** The clock that the adapter goes by. */
+  readonly now?: () => number
   /** In front of keeping the receipt, as the hub's commit is. */
   readonly commit?: (receipt: Receipt) => Promise<void>
 }
@@ -56,7 +58,7 @@ const mac = (text: string): string => createHash('sha256').update(text).digest('
 
 /** Runs `work` with a bench of its own. */
 export const withBench = async (
-  { settings, ngdp, type = 'DIGITALPOST', commit }: BenchOptions, work: (bench: Bench) => Promise<void>,
+  { settings, ngdp, type = 'DIGITALPOST', now, commit }: BenchOptions, work: (bench: Bench) => Promise<void>,
 ): Promise<void> => {
   const counterpart = await startDigitalPost({ now: () => Date.now(), ...system, tls: server, ca: authority.ca, ...ngdp })
   const world = recordingWorld()
@@ -65,7 +67,7 @@ export const withBench = async (
     sender: { cvr: '12345678', label: 'Jobcenter' }, pullEveryMs: 20, ...settings,
   }
   const inletUrl = 'https://hub.example/inlets/digital-post'
-  const services = { world, route: 'digital-post', inletUrl, attachments: noAttachments, mac }
+  const services = { world: now ? { ...world, now } : world, route: 'digital-post', inletUrl, attachments: noAttachments, mac }
   const { adapter, inlets } = openDigitalPost(given, services, type)
   const receipts = createArrivals()
   await startAll(inlets, async (receipt) => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { expect } from 'chai'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { digitalPostSettings } from '../../adapters/digital-post/index.ts'
@@ -97,6 +98,17 @@ describe('a letter to NgDP', () => {
     const { cert: certificate, key } = authority.cert(['a sender system'], { expired: true })
     const settings = { certificate, key, receipts: 'none' }
     expect(await sent({ settings })).to.deep.equal({ ...route, reason: 'tls-failed' })
+  })
+
+  it('waits from the moment its certificate expires, though a connection stands', async () => {
+    const { validTo } = new X509Certificate(client.cert)
+    let at = Date.parse(validTo) - 1
+    await withBench({ now: () => at }, async ({ adapter, counterpart, deliveryOf }) => {
+      expect((await adapter.send(deliveryOf(letterTo()), never())).kind).to.equal('accepted')
+      at += 1
+      expect(await adapter.send(deliveryOf(letterTo()), never())).to.deep.equal({ ...route, reason: 'tls-failed' })
+      expect(counterpart.arrivals.all()).to.have.length(1)
+    })
   })
 
   it('that is turned down is refused, with the code and without what was sent', async () => {

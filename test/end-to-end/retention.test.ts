@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Transaction } from '../../core/transaction.ts'
 import { createHousekeeping } from '../../hub/housekeeping.ts'
+import { createStrays } from '../../hub/stray.ts'
 import type { Parts } from '../../hub/parts.ts'
 import { createMemoryDepot } from '../../depots/memory/index.ts'
 import { newKey, openSeal } from '../../seal/index.ts'
@@ -48,7 +49,8 @@ describe('Housekeeping', () => {
       seal.destroyBefore(...oldest).finally(() => setImmediate(kept))
     const depot = createMemoryDepot({ limits, seal, world: { ...world, newId } })
     const silos = new Map([['testsilo', siloOf('testsilo', { retentionMs: 2 * dayMs })]])
-    const housekeeping = createHousekeeping({ world, store, depot, seal: { ...seal, destroyBefore }, silos } as unknown as Parts)
+    const housekeeping = createHousekeeping({ world, store, depot, seal: { ...seal, destroyBefore }, silos } as unknown as Parts,
+      createStrays({ store, world }))
     const put = async (): Promise<Transaction> => {
       const transaction = sample({ createdAt: clock.now(), changedAt: clock.now() })
       await store.insert(transaction, seal.seal(transaction.id, { recipient: {}, content: {} }))
