@@ -42,7 +42,13 @@ export const emailMessage = (name = 'p', more: Message = {}, said = ''): Message
 /** What is uploaded: more than one chunk of it, so that it is sealed, written and sent in pieces. */
 export const fileSaid = `${word} ${cpr} ${plainWord} `.repeat(3000)
 /** A citizen of a day that no month has. */
-const citizen = '4101902222'
+export const citizen = '4101902222'
+/** Those whose last digits say what becomes of what is sent to them. */
+export const citizens: readonly string[] = ['0001', '0002', '0003', '0004'].map((ending) => `410190${ending}`)
+export const nemsmsMessage = (more: Message = {}): Message => ({
+  reference: next(), channel: 'nemsms', topic: 'moede.booket', recipient: { cpr: citizen },
+  content: { title: plainWord, text: word }, ...more,
+})
 export const letterMessage = (attachment: string, more: Message = {}): Message => ({
   reference: next(), channel: 'eboks', topic: 'moede.booket', recipient: { cpr: citizen },
   content: {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startDigitalPost } from '../../sandbox/digital-post/index.ts'
 import { startMail } from '../../sandbox/mail/index.ts'
+import { startServiceplatformen } from '../../sandbox/serviceplatformen/index.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
@@ -16,6 +17,7 @@ import { spawnHub } from './process.ts'
 export const bounceSecret = 'the-secret-of-the-return-path'
 const account = { accountSid: `AC${'0'.repeat(31)}9`, authToken: 'the-token-of-the-canary' }
 const system = { systemId: 'sluse-canary', apiToken: 'the-token-of-the-canary-at-ngdp' }
+const sender = { cvr: '12345678', label: 'Sluse' }
 const login = { user: 'sluse', password: 'the-password-of-the-canary' }
 const now = (): number => Date.now()
 const ends: ReadonlySet<unknown> = new Set(['sent', 'delivered', 'failed', 'cancelled', 'parked'])
@@ -24,13 +26,17 @@ const startPeers = async () => {
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1']), wrong: authority.cert(['somebody-else.example']) }
   const client = authority.cert(['sluse-canary'])
-  const [inbox, listener, twilio, mail, ngdp] = await Promise.all([
+  const { ca } = authority
+  const doorPort = await freePort()
+  const events = { url: `https://127.0.0.1:${doorPort}/`, tls: client, ca }
+  const [inbox, listener, twilio, mail, ngdp, platform] = await Promise.all([
     startSilo({ secret, slowMs: 1500, now }), startSilo({ secret, slowMs: 200, now }),
     startTwilio({ ...account, slowMs: 1500, now }), startMail({ now, tls, login, slowMs: 1500 }),
-    startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }),
+    startDigitalPost({ now, ...system, tls: tls.right, ca }),
+    startServiceplatformen({ now, cvr: sender.cvr, tls: tls.right, ca, events }),
   ])
-  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp].map((peer) => peer.stop()))
-  return { inbox, listener, twilio, mail, ngdp, client, ca: authority.ca, stop }
+  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp, platform].map((peer) => peer.stop()))
+  return { inbox, listener, twilio, mail, ngdp, platform, doorPort, server: tls.right, client, ca, stop }
 }
 type Peers = Awaited<ReturnType<typeof startPeers>>
 
@@ -40,15 +46,19 @@ const brisk = {
 }
 const never = { from: '00:00', to: '00:01', days: [(new Date().getUTCDay() + 3) % 7 + 1] }
 
-const routesTo = ({ inbox, twilio, mail, ngdp, client, ca }: Peers) => {
+const routesTo = ({ inbox, twilio, mail, ngdp, platform, doorPort, server: door, client, ca }: Peers) => {
   const silo = { channel: 'silo', settings: { adapter: 'webhook', url: `${inbox.url}/inbox/modtager`, secret }, ...brisk }
   const from = { address: 'ingen-svar@sluse.example' }
   const server = { host: mail.host, port: mail.port, ca, ...login, maxMessages: 1 }
   const smtp = { adapter: 'smtp', ...server, from, bounce: 'b@sluse.example', inlets: { http: { secret: bounceSecret } } }
   const provider = { adapter: 'twilio', ...account, from: 'Sluse', baseUrl: twilio.url, graceMs: 0 }
   const letters = {
-    adapter: 'digital-post', address: ngdp.url, ...system, certificate: client.cert, key: client.key, ca, receipts: 'none',
-    sender: { cvr: '12345678', label: 'Sluse' },
+    adapter: 'digital-post', address: ngdp.url, ...system, certificate: client.cert, key: client.key, ca, sender,
+    receipts: 'none',
+  }
+  const byPlatform = {
+    adapter: 'serviceplatformen', issuer: platform.issuer, services: platform.url, certificate: client.cert, key: client.key, ca,
+    sender, push: { port: doorPort, certificate: door.cert, key: door.key, ca },
   }
   return [
     { name: 'lukket', ...silo, match: { topics: ['moede.lukket'] }, window: never },
@@ -57,6 +67,7 @@ const routesTo = ({ inbox, twilio, mail, ngdp, client, ca }: Peers) => {
     { name: 'sms', channel: 'sms', settings: provider, ...brisk },
     { name: 'email', channel: 'email', settings: smtp, ...brisk },
     { name: 'eboks', channel: 'eboks', settings: letters, ...brisk },
+    { name: 'nemsms', channel: 'nemsms', settings: byPlatform, ...brisk },
   ]
 }
 
@@ -104,7 +115,7 @@ export const startScene = async () => {
   for (const name of ['tmp', 'work']) mkdirSync(join(folder, name))
   const [peers, port] = [await startPeers(), await freePort()]
   const webhook = { url: `${peers.listener.url}/status/afsender`, secret }
-  const channels = { channels: ['silo', 'sms', 'email', 'eboks'], webhook }
+  const channels = { channels: ['silo', 'sms', 'email', 'eboks', 'nemsms'], webhook }
   const publicUrl = `http://127.0.0.1:${port}`
   const file = join(folder, 'sluse.json')
   writeFileSync(file, JSON.stringify({

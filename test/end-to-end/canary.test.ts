@@ -9,7 +9,8 @@ import type { Counterpart } from '../../sandbox/faults.ts'
 import { filesOf, heldIn } from './attached-scene.ts'
 import { cpr, findIn, findInFiles, needlesOf, plainWord, word } from './canary.ts'
 import {
-  emailMessage, fileSaid, letterMessage, phones, refusable, siloMessage, smsMessage, unreadable, type Message,
+  citizen, citizens, emailMessage, fileSaid, letterMessage, nemsmsMessage, phones, refusable, siloMessage, smsMessage, unreadable,
+  type Message,
 } from './canary-said.ts'
 import { bounceSecret, startScene, type Scene } from './canary-scene.ts'
 import { credentials } from './hub.ts'
@@ -17,7 +18,8 @@ import { credentials } from './hub.ts'
 interface Mail { readonly messageId: string; readonly envelope: Readonly<Record<string, string>> }
 
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString()
-const texts = (): readonly string[] => [word, plainWord, cpr, cpr.replace('-', ''), ...phones]
+const texts = (): readonly string[] =>
+  [word, plainWord, cpr, cpr.replace('-', ''), ...phones, citizen, ...citizens]
 
 describe('The canary', function () {
   this.timeout(60_000)
@@ -68,7 +70,7 @@ describe('The canary', function () {
 
   it('goes its way', async () => {
     const inLane = [siloMessage({ lane: 'sag-1' }), siloMessage({ lane: 'sag-1' })]
-    await Promise.all([siloMessage(), smsMessage(), emailMessage(), await letter(), ...inLane].map(goes))
+    await Promise.all([siloMessage(), smsMessage(), emailMessage(), await letter(), nemsmsMessage(), ...inLane].map(goes))
     expect(findIn(JSON.stringify(scene.inbox.arrivals.all()), [word])).to.not.deep.equal([])
     expect(findIn(JSON.stringify(scene.twilio.arrivals.all()), [word])).to.not.deep.equal([])
     expect(findIn(JSON.stringify(scene.mail.arrivals.all()), [word])).to.not.deep.equal([])
@@ -168,7 +170,7 @@ describe('The canary', function () {
   it('meets every fault of every counterpart', async () => {
     await Promise.all([
       suffer(scene.inbox, siloMessage), suffer(scene.twilio, smsMessage), suffer(scene.mail, () => emailMessage('zitrøn')),
-      suffer(scene.ngdp, letter),
+      suffer(scene.ngdp, letter), suffer(scene.platform, nemsmsMessage),
     ])
   })
 
@@ -178,6 +180,7 @@ describe('The canary', function () {
     await Promise.all([
       ...endings.map((ending) => goes(smsMessage(String(ending), { expiresAt: inMs(2000) }))),
       ...names.map((name) => goes(emailMessage(name, { expiresAt: inMs(2000) }))),
+      ...citizens.map((cpr) => goes(nemsmsMessage({ recipient: { cpr } }))),
     ])
     await scene.mail.settled()
   })
