@@ -115,8 +115,7 @@ export const createHub = (parts: Parts): Hub => {
     await report.stop()
   }
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
-  const upload = createUpload(parts, clear)
   const operate = createOperate(parts, write)
-  const { receive } = receiving
-  return { accept, publish, partners, upload, receive, operate, report, breakers, strays: strays.all, start, stop }
+  const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive }
+  return { ...doors, partners, operate, report, breakers, strays: strays.all, start, stop }
 }
