@@ -140,6 +140,10 @@ describe('A destination that is closed', () => {
       .to.deep.equal(['1-1 3-3 final'])
   })
 
+  it('hands over at once what waited behind a gap, since nothing can fill it any more (DA-8)', () => {
+    expect(delivered(closed(5n).writes)).to.deep.equal([3])
+  })
+
   it('takes nothing new, whatever its number, and knows what came before (CT-2, FA-6)', () => {
     const sequence = closed(5n).sequence as DestinationSequence
     const { effects, writes, sequence: after } = play(sequence, [arrived(2), arrived(9), arrived(3)])
@@ -194,6 +198,7 @@ describe('A destination that is terminated', () => {
     const { effects } = play(sequence as DestinationSequence, [terminated, arrived(2), arrived(1)])
     expect(effects.map(({ kind }) => kind)).to.deep.equal(['answer', 'fault', 'fault'])
     expect(faults(effects)).to.deep.equal(['SequenceTerminated', 'SequenceTerminated'])
+    expect(saidIn(effects)).to.deep.equal(['1-1 3-3 final', '1-1 3-3 final', '1-1 3-3 final'])
     expect(nextDestinationDue(sequence as DestinationSequence, settings)).to.equal(now + settings.tombstoneMs)
     expect(play(sequence as DestinationSequence, [{ kind: 'woken' }], now + settings.tombstoneMs).sequence).to.equal(undefined)
     expect(faults(play(sequence as DestinationSequence, [arrived(2)], now + settings.tombstoneMs).effects))
@@ -211,6 +216,9 @@ describe('A destination that is terminated', () => {
     expect(nextDestinationDue(quiet, settings)).to.equal(quiet.heardAt + settings.inactivityMs)
     expect(nextDestinationDue({ ...quiet, received: [] }, settings)).to.equal(quiet.heardAt + settings.unusedMs)
     expect(nextDestinationDue(quiet, settingsFor('wcf'))).to.equal(quiet.heardAt + 600_000)
+    for (const event of [arrived(2), arrived(1), { kind: 'acknowledgement-requested' } as const]) {
+      expect(play(quiet, [event]).sequence?.heardAt).to.equal(now)
+    }
   })
 
   it('by ourselves with a message to its source, or with a fault where the partner takes no other (CT-8, CT-10)', () => {
