@@ -58,6 +58,36 @@ export const letterMessage = (attachment: string, more: Message = {}): Message =
   ...more,
 })
 
+const entity = {
+  EntitetNavn: word, EntitetId: 100_008, EksternIdentifier: '0192f0c1-7d1e-7c3a-9a55-1f0c2d3e4f50', IdentifikationstypeId: 1,
+  Identifikation: cpr, Aendringstype: 2,
+}
+export const partnerMessage = (): Message => (
+  { reference: next(), channel: 'webservicebesked', topic: 'moede.booket', recipient: { partner: 'nordby' }, content: entity })
+export const eventMessage = (more: Message = {}): Message => ({ reference: next(), topic: 'moede.booket', entity, ...more })
+
+/** Events that are not taken. */
+export const refusableEvents = (): readonly Message[] => [
+  { [plainWord]: word }, { reference: cpr }, { reference: `${word} ${plainWord}` }, { topic: word }, { entity: word },
+  { notBefore: word },
+  { organisations: [{ [plainWord]: word }] }, { entity: { ...entity, [plainWord]: word } },
+  { entity: { ...entity, Identifikation: plainWord } }, { entity: { ...entity, EntitetId: word } },
+  { entity: { ...entity, EksternIdentifier: word } }, { expiresAt: '2001-01-01T00:00:00Z' },
+].map(eventMessage)
+
+const abonnement = { orgType: 'kommune', orgCode: '999', entityType: 100_008, startDato: '2026-01-01' }
+/** What the partner subscribes to, at that address. */
+export const subscriptionsAt = (webhookUrl: string): Message =>
+  ({ systemIdentifier: 'nordby', abonnementer: [{ ...abonnement, webhookUrl }] })
+/** Lists of subscriptions that are not taken. */
+export const refusableSubscriptions: readonly Message[] = [
+  ...[word, cpr, { [plainWord]: word }].map((systemIdentifier) => ({ systemIdentifier, abonnementer: [] })),
+  ...[word, { [plainWord]: word }, [word], [{ [plainWord]: word }],
+    ...['orgType', 'orgCode', 'entityType', 'webhookUrl', 'startDato', 'slutDato', plainWord].map((name) => [
+      { ...abonnement, webhookUrl: `https://${plainWord}.example/${cpr}`, [name]: word }]),
+  ].map((abonnementer) => ({ systemIdentifier: 'nordby', abonnementer })),
+]
+
 const members: readonly Message[] = [
   { [plainWord]: word }, { [word]: 1 }, { [cpr]: 1 }, { lane: { [plainWord]: word } }, { lane: [word] },
   { lane: `${word} ${cpr}` }, { lane: `sag-${cpr}` }, { priority: plainWord }, { notBefore: word }, { expiresAt: cpr },

@@ -9,6 +9,7 @@ import { startMail } from '../../sandbox/mail/index.ts'
 import { startServiceplatformen } from '../../sandbox/serviceplatformen/index.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
+import { startWebservicebesked } from '../../sandbox/webservicebesked/index.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
 import { freePort } from '../torture/process.ts'
 import { callerOf, fileOf, secret, type Answer, type CallOptions } from './hub.ts'
@@ -29,14 +30,15 @@ const startPeers = async () => {
   const { ca } = authority
   const doorPort = await freePort()
   const events = { url: `https://127.0.0.1:${doorPort}/`, tls: client, ca }
-  const [inbox, listener, twilio, mail, ngdp, platform] = await Promise.all([
+  const [inbox, listener, twilio, mail, ngdp, platform, partner] = await Promise.all([
     startSilo({ secret, slowMs: 1500, now }), startSilo({ secret, slowMs: 200, now }),
     startTwilio({ ...account, slowMs: 1500, now }), startMail({ now, tls, login, slowMs: 1500 }),
     startDigitalPost({ now, ...system, tls: tls.right, ca }),
     startServiceplatformen({ now, cvr: sender.cvr, tls: tls.right, ca, events }),
+    startWebservicebesked({ now, tls: tls.right, ca, slowMs: 1500 }),
   ])
-  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp, platform].map((peer) => peer.stop()))
-  return { inbox, listener, twilio, mail, ngdp, platform, doorPort, server: tls.right, client, ca, stop }
+  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp, platform, partner].map((peer) => peer.stop()))
+  return { inbox, listener, twilio, mail, ngdp, platform, partner, doorPort, server: tls.right, client, ca, stop }
 }
 type Peers = Awaited<ReturnType<typeof startPeers>>
 
@@ -60,6 +62,7 @@ const routesTo = ({ inbox, twilio, mail, ngdp, platform, doorPort, server: door,
     adapter: 'serviceplatformen', issuer: platform.issuer, services: platform.url, certificate: client.cert, key: client.key, ca,
     sender, push: { port: doorPort, certificate: door.cert, key: door.key, ca },
   }
+  const pushed = { adapter: 'wsb-push', certificate: client.cert, key: client.key }
   return [
     { name: 'lukket', ...silo, match: { topics: ['moede.lukket'] }, window: never },
     { name: 'parkeres', ...silo, match: { topics: ['moede.parkeres'] }, retry: { ...brisk.retry, budget: '0s' } },
@@ -68,8 +71,16 @@ const routesTo = ({ inbox, twilio, mail, ngdp, platform, doorPort, server: door,
     { name: 'email', channel: 'email', settings: smtp, ...brisk },
     { name: 'eboks', channel: 'eboks', settings: letters, ...brisk },
     { name: 'nemsms', channel: 'nemsms', settings: byPlatform, ...brisk },
+    { name: 'wsb', channel: 'webservicebesked', perPartner: true, settings: pushed, ...brisk },
   ]
 }
+
+const partnersAt = ({ partner, ca }: Peers) => ({
+  nordby: {
+    da: 'Nordby', en: 'Nordby', system: 'nordby', organisation: { type: 'kommune', code: '999', cvr: '00000000' },
+    receives: [{ entityType: 100_008 }], endpoints: { webservicebesked: { address: `${partner.url}/999/`, ca } },
+  },
+})
 
 /** Reads the feed once, from its beginning on, and tells who waits for a transaction to come to an end. */
 const createFeed = (call: ReturnType<typeof callerOf>) => {
@@ -115,12 +126,12 @@ export const startScene = async () => {
   for (const name of ['tmp', 'work']) mkdirSync(join(folder, name))
   const [peers, port] = [await startPeers(), await freePort()]
   const webhook = { url: `${peers.listener.url}/status/afsender`, secret }
-  const channels = { channels: ['silo', 'sms', 'email', 'eboks', 'nemsms'], webhook }
+  const channels = { channels: ['silo', 'sms', 'email', 'eboks', 'nemsms', 'webservicebesked'], webhook }
   const publicUrl = `http://127.0.0.1:${port}`
   const file = join(folder, 'sluse.json')
   writeFileSync(file, JSON.stringify({
     ...fileOf(peers.inbox.url, folder, { api: { port, publicUrl, maxBodyBytes: 65_536, maxLineBytes: 65_536 }, silo: channels }),
-    log: { level: 'debug' }, attachments: { maxBytes: 200_000 }, routes: routesTo(peers),
+    log: { level: 'debug' }, attachments: { maxBytes: 200_000 }, routes: routesTo(peers), partners: partnersAt(peers),
   }))
   const breaking = fileURLToPath(new URL('breaking.ts', import.meta.url))
   const environment = { TMPDIR: join(folder, 'tmp') }

@@ -9,8 +9,8 @@ import type { Counterpart } from '../../sandbox/faults.ts'
 import { filesOf, heldIn } from './attached-scene.ts'
 import { cpr, findIn, findInFiles, needlesOf, plainWord, word } from './canary.ts'
 import {
-  citizen, citizens, emailMessage, fileSaid, letterMessage, nemsmsMessage, phones, refusable, siloMessage, smsMessage, unreadable,
-  type Message,
+  citizen, citizens, emailMessage, eventMessage, fileSaid, letterMessage, nemsmsMessage, partnerMessage, phones, refusable,
+  refusableEvents, refusableSubscriptions, siloMessage, smsMessage, subscriptionsAt, unreadable, type Message,
 } from './canary-said.ts'
 import { bounceSecret, startScene, type Scene } from './canary-scene.ts'
 import { credentials } from './hub.ts'
@@ -119,6 +119,28 @@ describe('The canary', function () {
     expect((await post(letterMessage(`${attachment}`))).body).to.include({ code: 'attachment-unknown' })
   })
 
+  it('is published to partners that subscribe, and what is wrong of that is refused', async () => {
+    const put = (body: unknown) => scene.call('/v1/operations/subscriptions', { as: 'drift', method: 'PUT', body })
+    expect((await put(subscriptionsAt(`${scene.partner.url}/999/x`))).status).to.equal(200)
+    for (const list of [...refusableSubscriptions, ...unreadable]) expect((await put(list)).status).to.be.within(400, 499)
+    for (const event of refusableEvents()) {
+      const { status, text } = await scene.call('/v1/events', { body: event })
+      expect(status, JSON.stringify(event) + text).to.be.within(400, 499)
+    }
+    const known = eventMessage()
+    for (const event of [eventMessage(), known]) {
+      const { body, text } = await scene.call('/v1/events', { body: event })
+      const [told] = body['transactions'] as unknown as readonly { id: string }[]
+      expect(await scene.end(told?.id ?? text)).to.equal('delivered')
+    }
+    expect((await scene.call('/v1/events', { body: { ...known, priority: 'low' } })).status).to.equal(409)
+    expect((await scene.call('/v1/events', { body: known })).status).to.equal(200)
+    expect(findIn(JSON.stringify(scene.partner.arrivals.all()), [word, cpr.replace('-', '')])).to.have.length.greaterThan(1)
+    for (const partner of ['nordby', plainWord]) {
+      await scene.call(`/v1/operations/partners/${partner}/test`, { as: 'drift', method: 'POST' })
+    }
+  })
+
   it('breaks what reads it', async () => {
     const message = siloMessage({}, 'kanalen-kaster')
     expect((await post(message)).body).to.include({ code: 'internal' })
@@ -170,7 +192,7 @@ describe('The canary', function () {
   it('meets every fault of every counterpart', async () => {
     await Promise.all([
       suffer(scene.inbox, siloMessage), suffer(scene.twilio, smsMessage), suffer(scene.mail, () => emailMessage('zitrøn')),
-      suffer(scene.ngdp, letter), suffer(scene.platform, nemsmsMessage),
+      suffer(scene.ngdp, letter), suffer(scene.platform, nemsmsMessage), suffer(scene.partner, partnerMessage),
     ])
   })
 
