@@ -9,6 +9,8 @@ import { startServiceplatformen } from './serviceplatformen/index.ts'
 import { startSilo } from './silo/index.ts'
 import { throwAwayAuthority, type Authority, type KeyAndCertificate } from './tls.ts'
 import { startTwilio } from './twilio/index.ts'
+import type { PartnerReach } from './demo/partners.ts'
+import { startWebservicebesked } from './webservicebesked/index.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +22,9 @@ export interface Ways {
   readonly letters: object
   /** To Serviceplatformen. */
   readonly platform: object
+  /** To partners, and the hub's door for them. */
+  readonly push: object
+  readonly partnerApi: object
 }
 
 export interface Counterparts {
@@ -27,6 +32,7 @@ export interface Counterparts {
   readonly mail: MailCounterpart
   readonly siloUrl: string
   readonly ways: Ways
+  readonly partners: PartnerReach
   readonly bounceSecret: string
   /** Where the secrets that the settings name are found. */
   readonly environment: Environment
@@ -70,6 +76,17 @@ const startPlatform = async (now: () => number, authority: Authority, tls: KeyAn
   return { platform, settings }
 }
 
+/** A receiver for all partners, and a door of the hub's for what they say. */
+const startPartners = async (now: () => number, authority: Authority, tls: KeyAndCertificate) => {
+  const { ca, cert } = authority
+  const [receiver, port] = [await startWebservicebesked({ now, tls, ca }), await freePort()]
+  const certificates = { fagsystem: cert(['fagsystem']), vest: cert(['vest']) }
+  return {
+    receiver, reach: { url: receiver.url, ca, certificates, door: `https://127.0.0.1:${port}` },
+    ways: { push: { adapter: 'wsb-push', ...certified }, partnerApi: { port, ...certified, ca } },
+  }
+}
+
 const waysTo = (mail: MailCounterpart, twilioUrl: string, { ca }: Authority) => ({
   email: {
     adapter: 'smtp', host: mail.host, port: mail.port, ca,
@@ -88,13 +105,18 @@ export const startCounterparts = async (): Promise<Counterparts> => {
   const authority = throwAwayAuthority()
   const tls = { right: authority.cert(['127.0.0.1', 'localhost']), wrong: authority.cert(['somebody-else.example']) }
   const client = authority.cert(['127.0.0.1', 'sluse-demo'])
-  const [mail, twilio, silo, digitalPost, { platform, settings }] = await Promise.all([
+  const [mail, twilio, silo, digitalPost, { platform, settings }, partners] = await Promise.all([
     startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret, isRelevant }),
     startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }), startPlatform(now, authority, tls.right, client),
+    startPartners(now, authority, tls.right),
   ])
   return {
-    all: [mail, twilio, silo, digitalPost, platform], mail, siloUrl: silo.url, bounceSecret,
-    ways: { ...waysTo(mail, twilio.url, authority), letters: ngdpSettings(digitalPost.url, authority), platform: settings },
+    all: [mail, twilio, silo, digitalPost, platform, partners.receiver], mail,
+    partners: partners.reach, siloUrl: silo.url, bounceSecret,
+    ways: {
+      ...waysTo(mail, twilio.url, authority), letters: ngdpSettings(digitalPost.url, authority), platform: settings,
+      ...partners.ways,
+    },
     environment: {
       SANDBOX_SILO_SECRET: siloSecret, SANDBOX_BOUNCE_SECRET: bounceSecret, SANDBOX_AUTH_TOKEN: account.authToken,
       SANDBOX_API_TOKEN: system.apiToken, SANDBOX_CERTIFICATE: client.cert, SANDBOX_KEY: client.key,

@@ -5,6 +5,7 @@ import { startControl } from './control.ts'
 import { startCounterparts, type Environment } from './counterparts.ts'
 import { demoConfiguration } from './demo/configuration.ts'
 import { credentialOf } from './demo/credentials.ts'
+import { subscribeAll } from './demo/partners.ts'
 import { startTraffic, type Traffic } from './demo/run.ts'
 
 export interface Sandbox {
@@ -32,15 +33,16 @@ const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
 export const startSandbox = async (environment: Environment): Promise<Sandbox> => {
   const folder = environment['SLUSE_DEMO'] ?? 'var/demo'
   const port = Number(environment['SLUSE_PORT'] ?? 8080)
-  const { all, mail, siloUrl, ways, bounceSecret, environment: secrets } = await startCounterparts()
+  const { all, mail, siloUrl, ways, partners, bounceSecret, environment: secrets } = await startCounterparts()
   const control = await startControl(all, Number(environment['SLUSE_SANDBOX_PORT'] ?? 8081))
   let traffic: Traffic | undefined
   return {
-    configuration: demoConfiguration({ folder, port, siloUrl, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, ...ways }),
+    configuration: demoConfiguration({ folder, port, siloUrl, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, partners, ...ways }),
     environment: secrets,
     begin: async (hubUrl) => {
       credentialOf(join(folder, 'credentials'), 'operator')
       mail.returnTo({ http: { url: `${hubUrl}/inlets/email/bounce`, secret: bounceSecret } })
+      await subscribeAll(partners)
       if (environment['SLUSE_TRAFFIC'] !== 'off') traffic = startTraffic(hubUrl, folder)
       console.log(banner(hubUrl, folder, control.url))
     },

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Ways } from '../counterparts.ts'
 import { credentialOf, hashOf } from './credentials.ts'
+import { partnersOf, type PartnerReach } from './partners.ts'
 import { demoSilos, type DemoSilo } from './silos.ts'
 
 /** Where the demo's counterparts are, and what they share with the hub. */
@@ -10,6 +11,7 @@ export interface Reach extends Ways {
   readonly port: number
   readonly siloUrl: string
   readonly siloSecret: { readonly env: string }
+  readonly partners: PartnerReach
 }
 
 const siloOf = (silo: DemoSilo, reach: Reach) => [silo.id, {
@@ -43,6 +45,8 @@ export const demoConfiguration = (reach: Reach) => ({
   keyring: { folder: join(reach.folder, 'keyring') },
   log: { level: 'warn' },
   operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] }],
+  partners: partnersOf(reach.partners),
+  partnerApi: reach.partnerApi,
   silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),
   routes: [
     ...reminders(reach),
@@ -53,6 +57,10 @@ export const demoConfiguration = (reach: Reach) => ({
     // One system, so one of the two fetches its receipts.
     { name: 'eboks', channel: 'eboks', width: 4, settings: { ...reach.letters, receipts: 'pull' }, ...brisk },
     { name: 'nemsms', channel: 'nemsms', width: 4, settings: { ...reach.letters, receipts: 'none' }, ...brisk },
+    {
+      name: 'webservicebesked', channel: 'webservicebesked', perPartner: true, width: 4, settings: reach.push, ...brisk,
+      retry: { budget: '7d', first: '1s', max: '1m', spacing: 'exact' }, breaker: { failures: 1, open: '5s', maxOpen: '1m' },
+    },
     ...demoSilos.map((silo) => inbox(silo, reach)),
   ],
 })

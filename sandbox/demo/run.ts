@@ -17,7 +17,7 @@ const post = async (url: string, folder: string, reference: string, signal: Abor
   }
   const { attachment = '' } = upload === undefined ? {} : await send('/v1/attachments', 'text/plain', upload)
   const body = JSON.stringify({ reference, ...message }).replace(uploadedHere, attachment)
-  await send('/v1/messages', 'application/json', body)
+  await send('entity' in message ? '/v1/events' : '/v1/messages', 'application/json', body)
 }
 
 /** Starts the traffic against the hub at `url`; about a message and a half a second. */

@@ -15,9 +15,9 @@ const silo = (id: string, da: string, en: string, channels: readonly string[], t
   { id, da, en, channels, topics })
 
 export const demoSilos: readonly DemoSilo[] = [
-  silo('visitering', 'Visitering og status', 'Visitation and status', ['silo', 'email'],
+  silo('visitering', 'Visitering og status', 'Visitation and status', ['silo', 'email', 'webservicebesked'],
     ['kontaktgruppe.aendret', 'tilmelding.oprettet', 'fravaer.registreret']),
-  silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo', 'nemsms'],
+  silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo', 'nemsms', 'webservicebesked'],
     ['moede.booket', 'moede.flyttet', 'frist.overskredet']),
   {
     ...silo('borgerkommunikation', 'Borgerkommunikation', 'Citizen communication', ['sms', 'email', 'silo'],
@@ -27,7 +27,8 @@ export const demoSilos: readonly DemoSilo[] = [
   silo('borgerrettet-indsats', 'Borgerrettet indsats', 'Efforts for citizens', ['email', 'silo', 'eboks', 'sms'],
     ['plan.godkendt', 'uddannelsespaalaeg.abonnement', 'asyl.overgivelse']),
   silo('ekstern-kommunikation', 'Ekstern kommunikation', 'External communication', ['email'], ['alarm.rejst']),
-  silo('jobsoegning', 'Jobsøgning og CV', 'Job search and CV', ['email', 'sms', 'silo'], ['cv.mangler', 'cv.godkendt']),
+  silo('jobsoegning', 'Jobsøgning og CV', 'Job search and CV', ['email', 'sms', 'silo', 'webservicebesked'],
+    ['cv.mangler', 'cv.godkendt']),
   silo('virksomhedsrettet-indsats', 'Virksomhedsrettet indsats', 'Efforts for companies', ['email', 'silo'],
     ['varsling.modtaget', 'henvisning.sendt']),
   silo('rammevaerk', 'Rammeværk og infrastruktur', 'Framework and infrastructure', ['silo', 'email'], ['organisation.aendret']),

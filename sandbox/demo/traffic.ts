@@ -1,6 +1,8 @@
 // Fictitious but realistic traffic: what the silos of the demo say in an ordinary minute. Numbers, addresses and names belong to
 // nobody; a few recipients have fixed outcomes at the sandbox's counterparts, so that refusals and retries can be watched too.
 
+import { entityTypes } from './partners.ts'
+
 /** Stands in a message where the attachment is named that has been uploaded for it. */
 export const uploadedHere = 'uploaded-for-this-message'
 
@@ -8,17 +10,26 @@ export interface DemoMessage {
   readonly silo: string
   /** The bytes of an attachment to upload first. */
   readonly upload?: string
-  readonly message: {
-    readonly channel: string
-    readonly topic: string
-    readonly recipient: object
-    readonly content: object
-    readonly lane?: string
-    readonly dedupe?: string
-    readonly ask?: boolean
-    readonly priority?: string
-    readonly fallback?: readonly object[]
-  }
+  /** An event is told to partners that subscribe, and has no recipient of its own. */
+  readonly message: Post | DemoEvent
+}
+
+interface Post {
+  readonly channel: string
+  readonly topic: string
+  readonly recipient: object
+  readonly content: object
+  readonly lane?: string
+  readonly dedupe?: string
+  readonly ask?: boolean
+  readonly priority?: string
+  readonly fallback?: readonly object[]
+}
+
+interface DemoEvent {
+  readonly topic: string
+  readonly entity: object
+  readonly organisations: readonly object[]
 }
 
 type Random = () => number
@@ -80,7 +91,18 @@ const decision = (suffix: (random: Random) => string): Maker => (random) => ({
   },
 })
 
+/** Something happened to an entity of a citizen's; the citizen's own municipality and fund are told, if they want to be. */
+const event = (silo: string, topic: string, EntitetNavn: string, EntitetId: number): Maker => (random) => ({
+  silo, message: { topic, entity: {
+    EntitetNavn, EntitetId, EksternIdentifier: `00000000-0000-4000-8000-${digits(random, 12)}`, IdentifikationstypeId: 1,
+    Identifikation: `${nobody(random)}${digits(random, 4)}`, Aendringstype: 1 + Math.floor(random() * 3),
+  }, organisations: [{ type: 'kommune', code: pick(random, ['999', '998']) }, { type: 'a-kasse', code: '77' }] },
+})
+
 const makers: readonly Maker[] = [
+  event('visitering', 'kontaktgruppe.aendret', 'Kontaktgruppe', entityTypes.kontaktgruppe),
+  event('kontaktforloeb', 'frist.overskredet', 'Frist', entityTypes.frist),
+  event('jobsoegning', 'cv.godkendt', 'CV', entityTypes.cv),
   decision((random) => `2${digits(random, 3)}`),
   (random) => ({
     silo: 'kontaktforloeb',
