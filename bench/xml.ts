@@ -32,8 +32,10 @@ const treeOf = (element: XmlElement): unknown => {
 }
 
 const treed = (bytes: Uint8Array): unknown => {
-  using document = XmlDocument.fromBuffer(bytes, { option })
-  return treeOf(document.root)
+  const document = XmlDocument.fromBuffer(bytes, { option })
+  const tree = treeOf(document.root)
+  document.dispose()
+  return tree
 }
 
 /** How often a second, over so many milliseconds. */

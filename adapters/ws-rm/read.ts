@@ -29,7 +29,7 @@ export interface Received extends Heard {
 
 export type Trouble = XmlRefusal | EnvelopeTrouble | AddressingTrouble
   | 'draft' | 'versions-mixed' | 'combination' | 'action-missing' | 'to-missing' | 'misplaced' | 'header-repeated' | 'malformed'
-  | 'not-mandatory'
+  | 'not-mandatory' | 'too-many-headers'
 
 /** Why a message was not read, and as far as it was: which envelope to answer in. */
 export interface Unread {
@@ -74,7 +74,11 @@ const spokenIn = ({ soap, header, body }: Envelope): Spoken => {
 const own = ({ rm }: Spoken, header: Element): readonly Element[] =>
   (rm ? elementsOf(header).filter(({ uri }) => uri === rmUris[rm]) : [])
 
+// Each may have to be answered, so a message of a few kilobytes must not ask for thousands of answers.
+const maxBlocks = 64
+
 const checkBlocks = (blocks: readonly Element[], spoken: Spoken, strict: boolean): void => {
+  if (blocks.length > maxBlocks) refuse('too-many-headers')
   if (blocks.some(({ local }) => isLifecycleName(local))) refuse('misplaced')
   const sequences = blocks.filter(({ local }) => local === 'Sequence')
   if (sequences.length > 1) refuse('header-repeated')

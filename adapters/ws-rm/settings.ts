@@ -32,6 +32,8 @@ export interface RmSettings {
   readonly maxLength: number
   /** How long a terminated sequence is remembered (TM-9). */
   readonly tombstoneMs: number
+  /** And how many of them of a partner at most. */
+  readonly maxTombstones: number
   /** Sequences that a partner may have open towards us (TM-10). */
   readonly maxSequences: number
   /** Ranges of an acknowledgement (TM-11). */
@@ -78,7 +80,8 @@ export const defaultSettings: RmSettings = {
   resendMs: 3000, resendCapMs: 5 * minuteMs, alarmAfter: 10, requestMs: 5000, requestAttempts: 5, reopenMs: 5000, window: 32,
   acknowledgeMs: 200, acknowledgeEvery: 16, expiresMs: dayMs, inactivityMs: dayMs, unusedMs: 10 * minuteMs, maxLength: 10_000,
     tombstoneMs: dayMs,
-  maxSequences: 16, maxRanges: 128, maxHeld: 1024, maximum: Number.MAX_SAFE_INTEGER, inOrder: true, behavior: 'NoDiscard',
+  maxTombstones: 1000, maxSequences: 16, maxRanges: 128, maxHeld: 1024, maximum: Number.MAX_SAFE_INTEGER, inOrder: true,
+    behavior: 'NoDiscard',
   rehomes: true, offers: 'strict', singleHeaders: false, asks: true, nacks: false, tellsRoom: false,
   closesToLearn: 'never', mayEnd: true, takesAfterClose: false,
 }

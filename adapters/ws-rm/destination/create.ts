@@ -68,6 +68,14 @@ const offerTaken = ({ create: { offer, acksTo } }: CreateRequested,
   (offer && accept
     ? [{ kind: 'offer-taken', identifier: offer.identifier, to: offer.endpoint ?? acksTo, expiresMs: offer.expiresMs }] : [])
 
+// A partner that opens and ends sequences all day must not fill our memory with them (TM-9, DU-12).
+const surplus = (existing: readonly DestinationSequence[], { maxTombstones }: RmSettings): readonly DestinationWrite[] => {
+  const ended = existing.filter(({ phase }) => phase === 'terminating').toSorted((one, other) =>
+    (one.forgetAt ?? 0) - (other.forgetAt ?? 0))
+  const identifiers = ended.slice(0, Math.max(0, ended.length - maxTombstones)).map(({ identifier }) => identifier)
+  return identifiers.length === 0 ? [] : [{ kind: 'forgotten', identifiers }]
+}
+
 /** Creates a sequence, answers again for one that was created, or refuses (CS-1). `existing` are the partner's. */
 export const createDestination = (
   asked: CreateRequested, existing: readonly DestinationSequence[], now: number, settings: RmSettings,
@@ -78,7 +86,8 @@ export const createDestination = (
   if (refusal) return { writes: [], effects: [{ kind: 'fault', code: 'CreateSequenceRefused', later: refusal === 'later' }] }
   const response = responseTo(asked, settings)
   return {
-    sequence: sequenceFor(asked, response, now, settings), writes: offerTaken(asked, response),
+    sequence: sequenceFor(asked, response, now, settings), writes: [...offerTaken(asked, response),
+      ...surplus(existing, settings)],
     effects: [{ kind: 'answer', body: response }],
   }
 }

@@ -70,6 +70,8 @@ export type DestinationWrite =
   | { readonly kind: 'delivered', readonly numbers: readonly number[] }
   /** They will never be handed over. */
   | { readonly kind: 'discarded', readonly numbers: readonly number[] }
+  /** The memory of these goes before its time, because there is too much of it. */
+  | { readonly kind: 'forgotten', readonly identifiers: readonly string[] }
   /** A sequence of ours towards the partner, which it offered. */
   | { readonly kind: 'offer-taken', readonly identifier: string, readonly to: Endpoint, readonly expiresMs?: number }
 

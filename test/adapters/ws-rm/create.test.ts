@@ -70,6 +70,13 @@ describe('A sequence is created', () => {
     expect(answerOf(create(offerOf(undefined), { variant: older })).accept).to.equal(undefined)
   })
 
+  it('and the memory of old ones goes, when there is too much of it (TM-9, DU-12)', () => {
+    const existing = [3, 1, 2].map((at) => destinationIn('terminating', { identifier: `urn:${at}`, forgetAt: now + at }))
+    expect(create({}, { existing, own: { maxTombstones: 2 } }).writes)
+      .to.deep.equal([{ kind: 'forgotten', identifiers: ['urn:1'] }])
+    expect(create({}, { existing }).writes).to.deep.equal([])
+  })
+
   it('with an offer that is polled (CS-5, MC-1)', () => {
     expect(answerOf(create({ acksTo: polled, ...offerOf(polled) })).accept).not.to.equal(undefined)
   })

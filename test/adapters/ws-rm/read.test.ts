@@ -38,6 +38,12 @@ describe('A message that is not read', () => {
     expect(read(enveloped(ack(range) + ack(range).replace('uuid:1', 'uuid:2'))).acknowledgements).to.have.length(2)
   })
 
+  it('asks for more answers than one message should', () => {
+    const asking = (count: number): string => Array.from({ length: count }, (_, at) =>
+      `<wsrm:AckRequested><wsrm:Identifier>urn:${at}</wsrm:Identifier></wsrm:AckRequested>`).join('')
+    expect([64, 65].map((count) => troubleOf(enveloped(asking(count))))).to.deep.equal([undefined, 'too-many-headers'])
+  })
+
   it('has in its header what belongs into a body (HD-6)', () => {
     expect(troubleOf(enveloped(`<wsrm:CloseSequence>${id}</wsrm:CloseSequence>`))).to.equal('misplaced')
   })

@@ -11,11 +11,14 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** Exclusive canonical XML without comments by libxml2; undefined for what it does not take without complaint. */
 const canonical = (text: string): string | undefined => {
+  let read: XmlDocument | undefined
   try {
-    using read = XmlDocument.fromBuffer(utf8(text), { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE })
+    read = XmlDocument.fromBuffer(utf8(text), { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE })
     return read.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0, withComments: false })
   } catch {
     return undefined
+  } finally {
+    read?.dispose()
   }
 }
 
