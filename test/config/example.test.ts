@@ -17,8 +17,11 @@ const variablesIn = (value: unknown): readonly string[] => {
   return names
 }
 
-// Whatever form a channel wants its secrets in: one text that fits all, and an account's id.
-const secretOf = (name: string): string => (name === 'TWILIO_ACCOUNT_SID' ? `AC${'0'.repeat(32)}` : 'f'.repeat(32))
+// Whatever form a channel wants its secrets in: one text that fits all, an account's id, and PEMs.
+const secretOf = (name: string): string => {
+  if (name === 'TWILIO_ACCOUNT_SID') return `AC${'0'.repeat(32)}`
+  return /_(CERTIFICATE|KEY|CA)$/.test(name) ? `-----BEGIN ${'f'.repeat(32)}` : 'f'.repeat(32)
+}
 const env = Object.fromEntries(variablesIn(JSON.parse(readFileSync(file, 'utf8'))).map((name) => [name, secretOf(name)]))
 
 describe('examples/sluse.json', () => {
