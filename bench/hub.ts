@@ -26,6 +26,8 @@ export interface HubOrder {
   readonly shut?: boolean
   /** Settings of a route for email. */
   readonly email?: object
+  /** Settings of a route for NemSMS. */
+  readonly nemsms?: object
 }
 
 export interface Used { readonly cpuMs: number; readonly writtenKb: number }
@@ -51,14 +53,15 @@ const shutNow = (): object => {
 
 const credentialsOf = (shown: string): object => [{ sha256: createHash('sha256').update(shown).digest('hex') }]
 const posting = (shown: string): object =>
-  ({ da: 'Bænk', en: 'Bench', credentials: credentialsOf(shown), channels: ['silo', 'email'], topics: ['bench.*'] })
+  ({ da: 'Bænk', en: 'Bench', credentials: credentialsOf(shown), channels: ['silo', 'email', 'nemsms'], topics: ['bench.*'] })
 
-const routesOf = ({ sinkPort, shut, email }: HubOrder): readonly object[] => {
+const routesOf = ({ sinkPort, shut, email, nemsms }: HubOrder): readonly object[] => {
   const settings = { adapter: 'webhook', url: `http://127.0.0.1:${sinkPort}/inbox`, secret, connections: 32 }
   return [
     { name: 'venter', channel: 'silo', match: { topics: ['bench.venter'] }, width: 200, window: shutNow(), settings },
     { name: 'til-silo', channel: 'silo', width: 200, window: shut ? shutNow() : always, settings },
     ...(email ? [{ name: 'email', channel: 'email', width: 20, settings: email }] : []),
+    ...(nemsms ? [{ name: 'nemsms', channel: 'nemsms', width: 64, settings: nemsms }] : []),
   ]
 }
 

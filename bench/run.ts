@@ -10,6 +10,7 @@ import { fair } from './fair.ts'
 import { told, type Finding } from './figures.ts'
 import { describeMachine } from './machine.ts'
 import { memo } from './memo.ts'
+import { nemsms } from './nemsms.ts'
 import type { Benchmark } from './order.ts'
 import { here } from './processes.ts'
 import { store } from './store.ts'
@@ -17,7 +18,7 @@ import { through } from './through.ts'
 import { waiting } from './waiting.ts'
 import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo]
+const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')

@@ -1,8 +1,8 @@
 // Questions that come while others are under way are asked together, as a store gathers commits: alone each goes at once, and the
 // busier it is the more of them share a request. No clock is needed.
 
-/** Questions under way at once. */
-const maxUnderWay = 2
+/** Questions under way at once: the fewer, the more share one. */
+const maxUnderWay = 1
 const maxTogether = 100
 
 export interface Gathering<Item, Answer> {

@@ -49,7 +49,17 @@ const createRound = (parts: PullParts): RoundParts['round'] => {
   }
   return async (receive, signal) => {
     const ids = [...await listed(client, settings.pageSize, signal)].filter((id) => !leftAlone.has(id))
-    for (const id of ids) if (!signal.aborted) await takeOne(id, receive, signal)
+    // Several at once share the hub's commits. A failure ends the round when the others under way are through.
+    const queue = ids.values()
+    const lane = async (): Promise<void> => {
+      for (const id of queue) {
+        if (signal.aborted) return
+        await takeOne(id, receive, signal)
+      }
+    }
+    const lanes = await Promise.allSettled(Array.from({ length: settings.connections }, lane))
+    const failed = lanes.find((each) => each.status === 'rejected')
+    if (failed) throw failed.reason
     return ids.length
   }
 }

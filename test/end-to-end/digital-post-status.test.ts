@@ -231,7 +231,7 @@ describe('What NgDP says, and the status it leads to', () => {
 
   it('a receipt of no transaction is kept where operators look, and changes nothing', async () => {
     ngdp.put({ messageUUID: '0d9c5c7e-7a10-4c4e-9d53-8f1b0a6d2e44', receiptStatus: 'NOT_ALLOWED', errorCode: 'recipient.exempt' })
-    await entry(await letter(), (each) => each['status'] === 'delivered')
+    for (const _ of [1, 2]) await entry(await letter(), (each) => each['status'] === 'delivered')
     const { body } = await hub.call('/v1/operations/stray-receipts', { as: 'drift' })
     expect((body['receipts'] as unknown as readonly Members[])[0]).to.deep.include({
       id: '0d9c5c7e-7a10-7c4e-9d53-8f1b0a6d2e44', kind: 'refused', reason: 'recipient-exempt', times: 1,
