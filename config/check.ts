@@ -73,6 +73,9 @@ const queue = ({ queue: { kind, url } }: ConfigurationFile): readonly Complaint[
   return isSafe ? [] : [complaint('/queue/url', 'must be rediss: (redis: only to the same machine)')]
 }
 
+const store = ({ store: { kind, url } }: ConfigurationFile): readonly Complaint[] =>
+  kind === 'postgres' && url === undefined ? [complaint('/store/url', 'is missing; `postgres` needs it')] : []
+
 /** Complains of what does not agree in a file that has passed its schema. */
 export const check = (file: ConfigurationFile, known: readonly string[]): readonly Complaint[] => [
   ...names(file),
@@ -81,6 +84,6 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...addresses(file),
   ...checkPartners(file, known),
-  ...queue(file),
+  ...queue(file), ...store(file),
   ...attachments(file),
 ]

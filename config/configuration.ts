@@ -28,9 +28,13 @@ export interface ApiConfiguration {
 }
 
 export interface StoreConfiguration {
-  readonly kind: 'sqlite' | 'memory'
+  readonly kind: 'sqlite' | 'postgres' | 'memory'
   readonly file: string
   readonly maxBytes: number
+  /** Of the server, where `kind` is one. */
+  readonly url?: string
+  readonly schema: string
+  readonly ca?: string
 }
 
 export interface AttachmentsConfiguration extends AttachmentLimits {

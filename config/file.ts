@@ -1,7 +1,7 @@
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Route, Window } from '../core/route.ts'
-import type { LogLevel, QueueConfiguration } from './configuration.ts'
+import type { LogLevel, QueueConfiguration, StoreConfiguration } from './configuration.ts'
 
 // The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
 // them, with durations as written. `complete` turns it into the words of core.
@@ -90,7 +90,7 @@ export interface ConfigurationFile {
     readonly requestTimeout: Duration
     readonly inFlightPerSilo: number
   }
-  readonly store: { readonly kind: 'sqlite' | 'memory'; readonly file: string; readonly maxBytes: number }
+  readonly store: StoreConfiguration
   readonly attachments: {
     readonly maxBytes: number
     readonly maxUnboundBytes: number

@@ -35,15 +35,28 @@ const api = object('The HTTP API that silos and operators call, and that counter
 
 const store = object('The ledger of transactions and their sealed payloads.', {
   kind: {
-    enum: ['sqlite', 'memory'], default: 'sqlite',
-    description: '`sqlite`: one file, durable. `memory`: gone when the hub stops; for trying things out.',
+    enum: ['sqlite', 'postgres', 'memory'], default: 'sqlite',
+    description: '`sqlite`: one file, durable, for one hub. `postgres`: PostgreSQL, for several hubs at once; ' +
+      'docs/operating/postgresql.md. `memory`: gone when the hub stops; for trying things out.',
   },
   file: flag('SLUSE_STORE_FILE', {
     type: 'string', minLength: 1, default: 'var/sluse.db', description: 'The database file, relative to the working directory.',
   }),
   maxBytes: {
     type: 'integer', minimum: 1_048_576, maximum: 17_592_186_044_416, default: 10_737_418_240,
-    description: 'Largest size of the database, in bytes. When it is full the hub takes no more messages and says so.',
+    description: 'Largest size of the database file, in bytes. When it is full the hub takes no more messages and says so.',
+  },
+  url: {
+    type: 'string', pattern: '^postgres(ql)?://[^?#]+$', maxLength: 2_000, examples: [{ env: 'SLUSE_STORE_URL' }],
+    description: 'Of `postgres`: `postgres://user:password@host:5432/database`. Over verified TLS unless it is this machine.',
+  },
+  schema: {
+    type: 'string', pattern: '^[a-z][a-z0-9_]{0,40}$', default: 'sluse',
+    description: 'Of `postgres`: the schema within the database, for the hubs of this ledger alone; made where there is none.',
+  },
+  ca: {
+    type: 'string', pattern: '^\\s*-----BEGIN ', maxLength: 65_536,
+    description: 'Of `postgres`: PEM of a private certificate authority, where the server has one.',
   },
 })
 

@@ -56,7 +56,7 @@ describe('defaults', () => {
       host: '127.0.0.1', port: 8080, publicUrl: 'http://localhost:8080', maxBodyBytes: 16_777_216, maxLineBytes: 16_777_216,
       requestTimeoutMs: 300_000, inFlightPerSilo: 64,
     })
-    expect(store).to.deep.equal({ kind: 'sqlite', file: 'var/sluse.db', maxBytes: 10_737_418_240 })
+    expect(store).to.deep.equal({ kind: 'sqlite', file: 'var/sluse.db', maxBytes: 10_737_418_240, schema: 'sluse' })
     expect({ queue, keyring, log, drainMs }).to.deep.equal({
       queue: { kind: 'embedded', prefix: 'sluse' }, keyring: { folder: 'var/keyring' }, log: { level: 'info' }, drainMs: 20_000,
     })

@@ -7,6 +7,8 @@ import { newIdSource } from '../../world/id.ts'
 
 export interface OpenedStore {
   readonly store: Store
+  /** False where a question may be answered before what was asked at the same time, but earlier, is written. */
+  readonly hasOrder?: boolean
   /** Closes it in good order and opens it again; a ledger that does not outlive its process has none. */
   readonly reopen?: () => Promise<Store>
   /** Closes it, if it is open, and removes what it left. */

@@ -83,6 +83,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   amqplib: ['adapters/serviceplatformen'],
   bullmq: ['queues/bullmq'],
   ioredis: ['queues/bullmq'],
+  pg: ['stores/postgres'],
   pino: ['world'],
   'prom-client': ['world'],
   'node:sqlite': ['stores/sqlite'],

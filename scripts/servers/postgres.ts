@@ -1,0 +1,105 @@
+// A PostgreSQL of our own: durable, on a free port of this machine, and gone with the process that started it, folder and all.
+import { execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { locate } from './binary.ts'
+import { createProgram, freePort, type Program } from './program.ts'
+
+const run = promisify(execFile)
+
+export interface Postgres extends Program {
+  /** Of a database of its own, with all rights. */
+  readonly url: string
+  /** Ends it and removes its folder. */
+  discard(): Promise<void>
+}
+
+interface User { readonly uid: number; readonly gid: number }
+
+/** PostgreSQL refuses to run as root: whom it runs as instead. */
+const otherThanRoot = async (): Promise<User | undefined> => {
+  if (process.getuid?.() !== 0) return undefined
+  for (const name of ['postgres', 'nobody']) {
+    const [uid, gid] = await Promise.all(['-u', '-g'].map((what) => run('id', [what, name]).then(
+      ({ stdout }) => Number(stdout), () => undefined)))
+    if (uid !== undefined && gid !== undefined) return { uid, gid }
+  }
+  throw new Error('there is no user that PostgreSQL could run as')
+}
+
+/** Removes the folder when this process is gone, however it ended: the end of its standard input tells. */
+const removeAfterwards = (folder: string): void => {
+  const wait = 'cat; while kill -0 "$(head -n 1 "$0/data/postmaster.pid")" 2>&-; do sleep 0.1; done; rm -rf "$0"'
+  const keeper = spawn('sh', ['-c', wait, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  keeper.unref()
+  ;(keeper.stdin as unknown as { unref(): void }).unref()
+}
+
+const makeFolder = async (user: User | undefined): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluse-postgres-'))
+  for (const name of ['socket', 'password']) {
+    if (name === 'socket') await mkdir(join(folder, name))
+    else await writeFile(join(folder, name), randomBytes(18).toString('base64url'))
+    if (user) await chown(join(folder, name), user.uid, user.gid)
+  }
+  if (user) await chown(folder, user.uid, user.gid)
+  return folder
+}
+
+const bin = { debian: 'postgresql', places: ['/usr/lib/postgresql/*/bin'] }
+
+/** Its own processes outlive a kill for a moment, and it does not start beside them. */
+const childrenOf = async (folder: string): Promise<readonly number[]> => {
+  const pid = (await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return children.split(' ').filter(Boolean).map(Number)
+}
+
+const killAll = (pids: readonly number[]): void => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It went by itself.
+    }
+  }
+}
+
+const begin = async (command: string, initdb: string): Promise<Postgres> => {
+  const user = await otherThanRoot()
+  const folder = await makeFolder(user)
+  const data = join(folder, 'data')
+  const passwords = ['--auth=scram-sha-256', `--pwfile=${join(folder, 'password')}`]
+  await run(initdb, ['-D', data, '-U', 'sluse', '-E', 'UTF8', '--no-locale', '--no-sync', ...passwords], { ...user, cwd: folder })
+  const port = await freePort()
+  const settings = [
+    'listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${join(folder, 'socket')}`, 'max_connections=60',
+  ]
+  const program = createProgram({
+    command, args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], ...user,
+    ready: /ready to accept connections/,
+  })
+  await program.start()
+  removeAfterwards(folder)
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const children = signal === 'SIGKILL' ? await childrenOf(folder) : []
+    await program.end(signal)
+    killAll(children)
+  }
+  const discard = async (): Promise<void> => {
+    await end('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  }
+  const password = await readFile(join(folder, 'password'), 'utf8')
+  return { ...program, end, url: `postgres://sluse:${password}@127.0.0.1:${port}/postgres`, discard }
+}
+
+/** A started server; undefined where there is none and the suite may be skipped. */
+export const startPostgres = async (): Promise<Postgres | undefined> => {
+  const command = await locate({ binary: 'postgres', ...bin })
+  const initdb = await locate({ binary: 'initdb', ...bin })
+  return command && initdb ? begin(command, initdb) : undefined
+}
