@@ -94,7 +94,7 @@ const openLedger = async (configuration: Configuration, world: World): Promise<S
 
 /** The depot goes with the ledger: in a folder beside the database, or in memory. */
 const openDepot = ({ store: { kind, file }, attachments: limits }: Configuration, seal: Seal, world: World): Promise<Depot> =>
-  (depots[kind === 'sqlite' ? 'files' : 'memory'] as (typeof depots)[string])(
+  (depots[kind === 'memory' ? 'memory' : 'files'] as (typeof depots)[string])(
     { folder: `${file}-attachments`, limits, seal, world })
 
 const listeners = (ways: ReadonlyMap<string, WayOut>) => [...ways.values()]

@@ -101,7 +101,10 @@ export interface Store {
   /** Small durable values of the hub's own (a silo's cursor); undefined removes. */
   mark(name: string, value: string | undefined): Promise<void>
   marks(): Promise<ReadonlyMap<string, string>>
-  /** Resolves when no file holds a byte of a payload settled before the call. */
+  /**
+   * Resolves when no file of the ledger's holds a byte of a payload settled before the call. A ledger on a server cannot reach
+   * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0017).
+   */
   erase(): Promise<void>
   /** Calls the listener with the origins whose journal grew, after each commit. Answers how to stop. */
   watch(listener: (origins: ReadonlySet<string>) => void): () => void

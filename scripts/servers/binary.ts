@@ -15,6 +15,8 @@ export interface Wanted {
   readonly debian: string
   /** Folders to look in besides PATH; one may end in `*` for the newest version below it. */
   readonly places?: readonly string[]
+  /** What must be so before it is installed. */
+  readonly prepare?: () => Promise<void>
 }
 
 const isProgram = (path: string): Promise<boolean> => access(path, constants.X_OK).then(() => true, () => false)
@@ -54,6 +56,7 @@ const installing = new Map<string, Promise<string | undefined>>()
 const installed = async (wanted: Wanted): Promise<string | undefined> => {
   if (process.getuid?.() !== 0) return undefined
   console.error(`Installing ${wanted.debian} (once) …`)
+  await wanted.prepare?.()
   await install(wanted).catch((error: Error) => console.error(`apt-get cannot install ${wanted.debian}: ${error.message}`))
   return find(wanted)
 }

@@ -49,7 +49,14 @@ const makeFolder = async (user: User | undefined): Promise<string> => {
   return folder
 }
 
-const bin = { debian: 'postgresql', places: ['/usr/lib/postgresql/*/bin'] }
+/** Debian makes and starts a server of its own when the package comes, unless this says otherwise. */
+const noCluster = async (): Promise<void> => {
+  await mkdir('/etc/postgresql-common', { recursive: true })
+  const file = '/etc/postgresql-common/createcluster.conf'
+  await writeFile(file, 'create_main_cluster = false\n', { flag: 'wx' }).catch(() => undefined)
+}
+
+const bin = { debian: 'postgresql', places: ['/usr/lib/postgresql/*/bin'], prepare: noCluster }
 
 /** Its own processes outlive a kill for a moment, and it does not start beside them. */
 const childrenOf = async (folder: string): Promise<readonly number[]> => {

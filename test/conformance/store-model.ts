@@ -25,7 +25,9 @@ const writing: ReadonlySet<string> = new Set(['insert', 'replace', 'prune', 'mar
 const asked = <T>(
   name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call,
 ): fc.Arbitrary<Asked> => (
-  values.map((given) => ({ writes: writing.has(name), call: (known) => call(given, known), toString: () => `${name} ${JSON.stringify(given)}` })))
+  values.map((given) => ({
+    writes: writing.has(name), call: (known) => call(given, known), toString: () => `${name} ${JSON.stringify(given)}`,
+  })))
 
 const small = fc.integer({ min: 0, max: 20 })
 const origin = fc.constantFrom('o1', 'o2')
