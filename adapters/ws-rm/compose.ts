@@ -1,5 +1,6 @@
 // From what a machine wants said to the message that says it. Actions and headers come from here, addresses and fresh ids from
 // whoever sends.
+import type { Name } from '../protocols/xml/index.ts'
 import { actionOf, bodilessAction } from './action.ts'
 import { faultOf, type FaultCode } from './fault.ts'
 import type { Acknowledgement, Body, Endpoint, Lifecycle, Message, SequenceHeader } from './message.ts'
@@ -51,6 +52,8 @@ export interface FaultWanted {
   readonly maximum?: number
   readonly later?: boolean
   readonly acknowledgement?: Acknowledgement
+  /** With UnsupportedSelection and MustUnderstand: what is meant. */
+  readonly names?: readonly Name[]
 }
 
 const inOlder: Readonly<Partial<Record<FaultCode, FaultCode>>> = { SequenceClosed: 'SequenceTerminated', WSRMRequired: 'Sender' }
@@ -60,7 +63,7 @@ export const faultMessage = (addressee: Addressee, wanted: FaultWanted, cause: '
   const code = addressee.variant.rm === '1.0' ? inOlder[wanted.code] ?? wanted.code : wanted.code
   const isInvalid = code === 'InvalidAcknowledgement'
   const fault = faultOf(code, {
-    cause, identifier: wanted.identifier, later: wanted.later || undefined, by: wanted.later ? 'Receiver' : 'Sender',
+    cause, identifier: wanted.identifier, ...(wanted.later && { later: true, by: 'Receiver' as const }), names: wanted.names,
     maximum: wanted.maximum === undefined ? undefined : BigInt(wanted.maximum),
     acknowledgement: isInvalid ? soundPart(wanted.acknowledgement) : undefined,
   })

@@ -46,6 +46,18 @@ describe('What a machine wants said', () => {
     expect(read(writeMessage(invalid)).acknowledgements).to.deep.equal([])
   })
 
+  it('becomes a fault of whom its code says, or of us where it may be tried again (FA-5, FA-9, FA-10, CS-15)', () => {
+    const by = (wanted: Parameters<typeof faultMessage>[1]): unknown => {
+      const { body } = read(writeMessage(faultMessage(addressee, wanted, 'body')))
+      return body.kind === 'Fault' && [body.fault.by, body.fault.later, body.fault.names]
+    }
+    const name = { uri: 'urn:n', local: 'One' }
+    expect(by({ code: 'UnsupportedSelection', names: [name] })).to.deep.equal(['Receiver', undefined, [name]])
+    expect(by({ code: 'MissingSelection' })).to.deep.equal(['Receiver', undefined, undefined])
+    expect(by({ code: 'CreateSequenceRefused' })).to.deep.equal(['Sender', undefined, undefined])
+    expect(by({ code: 'CreateSequenceRefused', later: true })).to.deep.equal(['Receiver', true, undefined])
+  })
+
   it('carries acknowledgements of several sequences, one each, and a single one where no more is borne (HD-3, HD-4)', () => {
     const two = [ack([[1, 1]]), ack([[1, 2]], { identifier: 'urn:t' })]
     const carrier = applicationMessage(addressee, sequence, content, false)

@@ -42,6 +42,8 @@ const settingsOf = (chance: Chance, unstable: boolean): RmSettings => ({
     expiresMs: chance.pick([10_000, minuteMs, 24 * 60 * minuteMs]),
       inactivityMs: chance.pick([6000, minuteMs, 24 * 60 * minuteMs]),
     tombstoneMs: chance.pick([100, minuteMs]), mayEnd: chance.of(0.7), inOrder: chance.of(0.7),
+    closesToLearn: chance.pick(['never', 'never', 'when-stuck', 'always'] as const), takesAfterClose: chance.of(0.2),
+    behavior: 'NoDiscard' as const, unusedMs: chance.pick([5000, minuteMs]),
   }),
 })
 
