@@ -37,7 +37,7 @@ export const anonymousUris: Readonly<Record<AddressingVersion, string>> = {
 }
 
 /** The address of nobody; the submission has none. */
-export const noneUri = `${addressingUris['2005/08']}/none`
+const noneUri = `${addressingUris['2005/08']}/none`
 
 /** SOAP (NS-10). */
 export const soapUris: Readonly<Record<SoapVersion, string>> = {

@@ -32,7 +32,7 @@ export const beClosed: Action<Ended> = (sequence, event, turn) =>
 export const closeAgain: Action = (sequence, _event, turn) => respond(sequence, 'CloseSequenceResponse', turn)
 
 /** What remains is the memory of it (CT-9). */
-export const entomb = (sequence: DestinationSequence, turn: Turn): DestinationSequence => ({
+const entomb = (sequence: DestinationSequence, turn: Turn): DestinationSequence => ({
   ...resolveGaps(sequence, turn), phase: 'terminating', expiresAt: undefined, unsaid: 0, acknowledgeAt: undefined,
   forgetAt: turn.now + turn.settings.tombstoneMs,
 })
