@@ -211,6 +211,18 @@ describe('The table of webservicebesked, as the silo sees it', () => {
     await wrong.stop()
   })
 
+  it('where repeats are not recognised, what may have arrived is in doubt and left to an operator', async () => {
+    const route = { inDoubt: { askAfter: '100ms', giveUp: '100ms', otherwise: 'park' } }
+    const own = await openPartners({ settings: { repeats: 'unrecognised' }, route, receiver: scene.receiver })
+    await own.subscribe()
+    scene.receiver.faults.switchOn('answer-lost', { times: 1 })
+    const [made] = transactionsOf(await own.publish('uvist-1', { organisations: nordby }))
+    const parked = await follow(own.hub, ({ id, status }) => id === made?.['id'] && status === 'parked')
+    expect(parked).to.include({ reason: 'unresolved', attempt: 1 })
+    expect(scene.receiver.asked().filter(({ key }) => key === made?.['id'])).to.have.length(1)
+    await own.hub.stop()
+  })
+
   it('in a service window nothing is tried', async () => {
     const closed = [{ from: '00:00', to: '24:00' }]
     const own = await openPartners({ endpoint: { closed }, receiver: scene.receiver })

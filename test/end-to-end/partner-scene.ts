@@ -86,6 +86,8 @@ interface SceneOptions {
   readonly slowMs?: number
   readonly receiver?: WebservicebeskedCounterpart
   readonly shown?: KeyAndCertificate
+  /** Changes what the configuration says of each partner. */
+  readonly change?: (partner: Members) => Members
 }
 
 export const startReceiver = (slowMs = 30_000, name = '127.0.0.1') => startWebservicebesked({
@@ -102,7 +104,8 @@ export const openPartners = async (options: SceneOptions = {}): Promise<PartnerS
     silo: { channels: ['webservicebesked'], topics: ['kontaktgruppe.*', 'frist.*'] },
     routes: [{ name: 'wsb', channel: 'webservicebesked', perPartner: true, width: 8, ...brisk, settings, ...options.route }],
     file: {
-      partners: partnersAt(receiver.url, options.endpoint),
+      partners: Object.fromEntries(Object.entries(partnersAt(receiver.url, options.endpoint))
+        .map(([id, one]) => [id, options.change?.(one as Members) ?? one])),
       partnerApi: { port: 0, certificate: door.cert, key: door.key, ca: authority.ca },
     },
     ...options.hub,

@@ -127,6 +127,39 @@ describe('Subscriptions', () => {
     expect(scene.receiver.arrivals.all().filter(({ to }) => to === '999')).to.have.length(2)
   })
 
+  it('what is parked is recalled when its subscription is ended', async () => {
+    const own = await openPartners({ route: { retry: { first: '100ms', max: '100ms', budget: '0s' } }, receiver: scene.receiver })
+    await own.subscribe()
+    scene.receiver.faults.switchOn('failed-500', { times: 1 })
+    const { body } = await own.publish('parkeret-1', { organisations: [{ type: 'kommune', code: '999' }] })
+    const [made] = body['transactions'] as unknown as readonly Members[]
+    await follow(own.hub, ({ id, status }) => id === made?.['id'] && status === 'parked')
+    expect((await own.door(old, { systemIdentifier: system, abonnementer: [] })).body).to.include({ removed: 2, cancelled: 1 })
+    const end = await follow(own.hub, ({ id, status }) => id === made?.['id'] && status === 'cancelled')
+    expect(end).to.include({ event: 'recalled', reason: 'unsubscribed' })
+    await own.hub.stop()
+  })
+
+  it('what a partner may no longer have is cancelled when the hub starts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluse-partners-'))
+    const first = await openPartners({ receiver: scene.receiver, hub: { folder } })
+    await first.subscribe()
+    scene.receiver.faults.switchOn('credential-401')
+    await first.publish('frataget-1')
+    await follow(first.hub, (entry) =>
+      entry['reference'] === 'frataget-1~vest/100008' && entry['reason'] === 'credential-refused')
+    await first.stop()
+    const narrowed = (partner: Members): Members => ({ ...partner, receives: [] })
+    const second = await openPartners({ receiver: scene.receiver, hub: { folder }, change: narrowed })
+    for (const partner of ['nordby', 'vest']) {
+      const end = await follow(second.hub, (entry) =>
+        entry['reference'] === `frataget-1~${partner}/100008` && entry['status'] === 'cancelled')
+      expect(end).to.deep.include({ reason: 'unsubscribed', evidence: { by: 'hub' } })
+    }
+    await second.stop()
+    rmSync(folder, { recursive: true })
+  })
+
   it('one that moves takes what waits along', async () => {
     await scene.subscribe()
     scene.receiver.faults.switchOn('redeployed-404')

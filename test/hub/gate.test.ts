@@ -52,6 +52,24 @@ describe('gate', () => {
     expect(gate.breaker().state, 'a refusal is a counterpart that works').to.equal('ramping')
   })
 
+  it('calls people once, however often the probe fails, and says when it is over', () => {
+    let now = 0
+    const world = recordingWorld()
+    const route = routeOf({ width: 2, breaker: { failures: 1, openMs: 1000, maxOpenMs: 1000 } })
+    const gate = createGate(route, { ...world, now: () => now })
+    const said = (event: string): number => world.recorded().split(event).length - 1
+    for (let probe = 0; probe < 5; probe += 1) {
+      gate.heard(trouble())
+      now += 1000
+      gate.room(0)
+    }
+    expect([said('route-suspended'), said('route-resumed')]).to.deep.equal([1, 0])
+    for (let each = 0; each < 2; each += 1) gate.heard({ kind: 'delivered' })
+    expect([gate.breaker().state, said('route-resumed')]).to.deep.equal(['closed', 1])
+    gate.heard(trouble())
+    expect(said('route-suspended')).to.equal(2)
+  })
+
   it('holds back outside its window and says when that opens', () => {
     const window = { days: [1, 2, 3, 4, 5], from: '10:00', to: '12:00', holidays: 'open' } as const
     const { gate, start, pass } = gateOf({ window })
