@@ -8,7 +8,7 @@ import type { Services } from '../../core/world.ts'
 import { membersIn, membersOf, type Members } from '../protocols/json.ts'
 import { codeOf, type MessageType } from '../protocols/memo/index.ts'
 import type { Client } from './client.ts'
-import { createGathering } from './gathering.ts'
+import { createGathering, isStopped } from './gathering.ts'
 import type { Unknown } from './outcome.ts'
 import { createRemembered } from './remembered.ts'
 import type { Settings } from './settings.ts'
@@ -93,10 +93,11 @@ export const createContacts = (parts: ContactParts): Contacts => {
     const answers = world.now() < quietUntil ? undefined : await question(parties)
     if (answers === undefined) quietUntil = Math.max(quietUntil, world.now() + quietMs)
     return answers
-  })
+  }, { underWay: 1 })
   const count = (answer: string): void => world.records.count('sluse_contacts_total', { route, answer })
   const asked = async (party: Party, key: string, signal: AbortSignal): Promise<Said | undefined> => {
-    const answers = await gathering.ask(party, signal)
+    const answer = await gathering.ask(party, signal)
+    const answers = isStopped(answer) ? undefined : answer
     const said = answers?.get(partyText(party))
     if (said !== undefined) remembered.add(key, said)
     count(answers === undefined ? 'failed' : said === undefined ? 'absent' : said === 'open' ? 'open' : 'refused')

@@ -1,19 +1,28 @@
 // Questions that come while others are under way are asked together, as a store gathers commits: alone each goes at once, and the
 // busier it is the more of them share a request. No clock is needed.
 
-/** Questions under way at once: the fewer, the more share one. */
-const maxUnderWay = 1
+interface Options {
+  /** Questions under way at once: the fewer, the more share one. */
+  readonly underWay: number
+}
+
 const maxTogether = 100
 
 export interface Gathering<Item, Answer> {
-  /** Resolves with the answer to the question that the item went into; undefined when the signal comes first. Never rejects. */
-  ask(item: Item, signal: AbortSignal): Promise<Answer | undefined>
+  /** Resolves with the answer to the question that the item went into, or so when the signal comes first. Never rejects. */
+  ask(item: Item, signal: AbortSignal): Promise<Answer | Stopped>
 }
 
-interface Waiting<Item, Answer> { readonly item: Item; readonly resolve: (answer: Answer | undefined) => void }
+/** Told to stop: before it was asked about at all, or while the question was under way. */
+export type Stopped = 'withdrawn' | 'unanswered'
+export const isStopped = (answer: unknown): answer is Stopped => answer === 'withdrawn' || answer === 'unanswered'
+
+interface Waiting<Item, Answer> { readonly item: Item; readonly resolve: (answer: Answer) => void }
 
 /** `question` must not reject. */
-export const createGathering = <Item, Answer>(question: (items: readonly Item[]) => Promise<Answer>): Gathering<Item, Answer> => {
+export const createGathering = <Item, Answer>(
+  question: (items: readonly Item[]) => Promise<Answer>, { underWay: maxUnderWay }: Options,
+): Gathering<Item, Answer> => {
   const waiting = new Set<Waiting<Item, Answer>>()
   let underWay = 0
   const pump = (): void => {
@@ -27,17 +36,14 @@ export const createGathering = <Item, Answer>(question: (items: readonly Item[])
       pump()
     })
   }
-  const ask = (item: Item, signal: AbortSignal): Promise<Answer | undefined> => new Promise((resolve) => {
-    const over = (answer: Answer | undefined): void => {
+  const ask = (item: Item, signal: AbortSignal): Promise<Answer | Stopped> => new Promise((resolve) => {
+    const over = (answer: Answer): void => {
       signal.removeEventListener('abort', stopped)
       resolve(answer)
     }
     const one = { item, resolve: over }
-    const stopped = (): void => {
-      waiting.delete(one)
-      resolve(undefined)
-    }
-    if (signal.aborted) return resolve(undefined)
+    const stopped = (): void => resolve(waiting.delete(one) ? 'withdrawn' : 'unanswered')
+    if (signal.aborted) return resolve('withdrawn')
     signal.addEventListener('abort', stopped, { once: true })
     waiting.add(one)
     pump()

@@ -7,7 +7,8 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Services } from '../../core/world.ts'
 import { readingOf } from '../protocols/attached.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
-import { memoOf, uuidOf, type Letter, type MessageType } from '../protocols/memo/index.ts'
+import { memoOf, memoOfDelivery, uuidOf, type Letter, type MessageType } from '../protocols/memo/index.ts'
+import { createBulk } from './bulk.ts'
 import { createClient } from './client.ts'
 import { createContacts } from './contacts.ts'
 import { createEvents } from './events.ts'
@@ -44,15 +45,24 @@ export const openDigitalPost = (given: unknown, services: Services, messageType:
     const found = await contacts?.objection((body as Letter).recipient, signal)
     return found && { kind: 'refused', reason: found.reason, evidence: { code: found.code } }
   }
-  const send: WayOut['adapter']['send'] = async (delivery, signal) => {
-    // NgDP would only close the connection, which looks like any other that is cut off.
-    if (watch.hasExpired()) return { kind: 'postponed', reason: 'tls-failed', blame: 'route' }
-    const refused = await objection(delivery, signal)
-    if (refused) return refused
+  const alone: WayOut['adapter']['send'] = async (delivery, signal) => {
     const reading = readingOf(services.attachments, delivery.id)
     const sent = { type: 'application/xml', body: memoOf(delivery, messageType, settings, reading.read) }
     const result = await client.ask('POST', `/memos/?memo-message-uuid=${uuidOf(delivery)}`, signal, sent)
     return reading.failed(result) ?? outcomeOf(result, world.now(), unknown)
+  }
+  const together = createBulk({
+    memoOf: (delivery) => memoOfDelivery(delivery, messageType, settings, readingOf(services.attachments, delivery.id).read),
+    // No message may stop the others: the request's own time-out bounds it.
+    post: async (sent) =>
+      outcomeOf(await client.ask('POST', '/memos/', new AbortController().signal, sent), world.now(), unknown),
+    alone,
+  })
+  const send: WayOut['adapter']['send'] = async (delivery, signal) => {
+    // NgDP would only close the connection, which looks like any other that is cut off.
+    if (watch.hasExpired()) return { kind: 'postponed', reason: 'tls-failed', blame: 'route' }
+    const refused = await objection(delivery, signal)
+    return refused ?? (settings.bulk ? together : alone)(delivery, signal)
   }
   const close = (): Promise<void> => {
     watch.stop()

@@ -24,6 +24,7 @@ export interface DigitalPostSettings {
   readonly pageSize?: number
   readonly connections?: number
   readonly timeoutMs?: number
+  readonly bulk?: boolean
   readonly lookUp?: boolean
   readonly lookUpForMs?: number
 }
@@ -65,6 +66,10 @@ export const digitalPostSettings: JsonSchema = {
     pageSize: wholeSchema(1, 1000, defaults.pageSize, 'Receipts on a page of the list.'),
     connections: wholeSchema(1, 100, defaults.connections, 'Connections at once.'),
     timeoutMs: wholeSchema(100, 600_000, defaults.timeoutMs, 'How long one request may take.'),
+    bulk: {
+      type: 'boolean', default: false,
+      description: 'Whether messages that are sent at the same time share a request. For small ones, where NgDP is far away.',
+    },
     lookUp: {
       type: 'boolean',
       description: 'Whether it is asked before the first attempt that the recipient is registered. ' +

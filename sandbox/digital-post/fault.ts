@@ -9,6 +9,7 @@ export const digitalPostFaults = {
   'failed-502': words('Er der ikke bag sin gateway (502).', 'Is not there behind its gateway (502).'),
   'failed-504': words('Svarer ikke sin gateway i tide (504).', 'Does not answer its gateway in time (504).'),
   'refused-400': words('Afviser beskedens fil (400).', 'Turns down the message\'s file (400).'),
+  'bulk-400': words('Afviser en bundt i sin helhed (400).', 'Turns down a bulk as a whole (400).'),
   'too-large-413': words('Finder beskeden for stor (413).', 'Finds the message too large (413).'),
   'forbidden-403': words('Nægter systemet adgang (403).', 'Denies the system access (403).'),
   'silent': words('Tager beskeden og svarer aldrig.', 'Takes the message and never answers.'),

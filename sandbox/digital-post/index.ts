@@ -150,6 +150,7 @@ const takeBulk = async (request: IncomingMessage, response: ServerResponse, part
   const body = request.headers['content-length'] === undefined ? undefined : await bodyOf(request, maxBodyBytes)
   const bulk = body ? await bulkOf(body, options.now()) : 'content.length.wrong'
   if (typeof bulk === 'string') return problem(response, 400, bulk)
+  if (faults.take('bulk-400')) return problem(response, 400, 'bulk.not.allowed')
   if (faults.take('cut-before-store')) return void response.destroy()
   const fresh = bulk.taken.filter(({ uuid }) => !parts.taken.has(uuid))
   for (const memo of fresh) store(memo, parts)

@@ -129,6 +129,10 @@ describe('What NgDP says, and the status it leads to', () => {
     hub = await openHub({
       silo: { channels: ['eboks', 'nemsms'] },
       routes: [
+        {
+          name: 'bundt', channel: 'eboks', match: { topics: ['moede.bundt'] }, width: 32, ...brisk,
+          settings: { ...settings, bulk: true },
+        },
         { name: 'eboks', channel: 'eboks', ...brisk, settings: { ...settings, ...pulled } },
         { name: 'nemsms', channel: 'nemsms', ...brisk, settings: nowhere },
       ],
@@ -149,9 +153,9 @@ describe('What NgDP says, and the status it leads to', () => {
     expect(status, text).to.equal(202)
     return id
   }
-  const letter = (suffix = '2222'): Promise<string> => {
+  const letter = (suffix = '2222', more: Members = {}): Promise<string> => {
     const documents = [{ filename: 'brev.txt', mediaType: 'text/plain', data }]
-    return post({ channel: 'eboks', recipient: { cpr: `410190${suffix}` }, content: { title: 'Afgørelse', documents } })
+    return post({ channel: 'eboks', recipient: { cpr: `410190${suffix}` }, content: { title: 'Afgørelse', documents }, ...more })
   }
   const read = async (id: string): Promise<Members> => (await hub.call(`/v1/transactions/${id}`)).body
   const entry = (of: string, fits: (entry: Members) => boolean) => follow(hub, (each) => each['id'] === of && fits(each))
@@ -216,6 +220,14 @@ describe('What NgDP says, and the status it leads to', () => {
       expect(ngdp.arrivals.all()).to.have.length(2)
     })
   }
+
+  it('bulks whose answers are lost are in doubt, letter by letter, and each letter arrives once', async () => {
+    ngdp.faults.switchOn('cut-after-201', { times: 4 })
+    const ids = await Promise.all(Array.from({ length: 30 }, () => letter('2222', { topic: 'moede.bundt' })))
+    for (const id of ids) await entry(id, (each) => each['status'] === 'delivered')
+    expect(ngdp.arrivals.all()).to.have.length(30)
+    expect(ngdp.faults.list().find(({ name }) => name === 'cut-after-201')?.on).to.equal(false)
+  })
 
   it('a letter that was opened says when, beside when it was delivered', async () => {
     const id = await letter()

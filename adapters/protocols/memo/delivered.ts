@@ -1,7 +1,7 @@
 // What a silo says becomes a MeMo under the transaction's own UUID.
 import type { Delivery } from '../../../core/adapter.ts'
 import { memoOfLetter, type Letter, type Read } from './letter.ts'
-import type { MemoVersion, MessageHeader } from './model.ts'
+import type { Memo, MemoVersion, MessageHeader } from './model.ts'
 import { messageUuid } from './uuid.ts'
 import { streamMemo, writeMemo, type MemoStream } from './write.ts'
 
@@ -20,10 +20,16 @@ const isAttached = ({ content: { documents = [], technicalDocuments = [] } }: Le
   [...documents, ...technicalDocuments].flatMap((each) => [each, ...each.alternatives ?? []])
     .some(({ attachment }) => attachment !== undefined)
 
+/** The message of a delivery. */
+export const memoOfDelivery = (delivery: Delivery, messageType: MessageType, sending: Sending, read: Read): Memo => {
+  const { memoVersion: version, sender } = sending
+  return memoOfLetter(delivery.body as Letter, {
+    version, messageType, messageUUID: uuidOf(delivery), sender, createdAt: delivery.at, read,
+  })
+}
+
 /** The message of a delivery, as XML; as a stream where it has attachments. */
 export const memoOf = (delivery: Delivery, messageType: MessageType, sending: Sending, read: Read): string | MemoStream => {
-  const letter = delivery.body as Letter
-  const { memoVersion: version, sender } = sending
-  const memo = memoOfLetter(letter, { version, messageType, messageUUID: uuidOf(delivery), sender, createdAt: delivery.at, read })
-  return isAttached(letter) ? streamMemo(memo) : writeMemo(memo)
+  const memo = memoOfDelivery(delivery, messageType, sending, read)
+  return isAttached(delivery.body as Letter) ? streamMemo(memo) : writeMemo(memo)
 }
