@@ -1,5 +1,6 @@
 import { startPostgres, type Postgres } from '../../scripts/servers/postgres.ts'
 import { storeSuite } from '../conformance/store.ts'
+import { sharedLaws } from './postgres-laws.ts'
 import { openFresh } from './postgres-parts.ts'
 
 /** Another server's, where the environment names one. */
@@ -17,5 +18,6 @@ describe('with PostgreSQL', function () {
   })
   after(() => server?.discard())
 
-  storeSuite('the PostgreSQL ledger', () => openFresh(url), 15)
+  storeSuite('the PostgreSQL ledger', () => openFresh(url), 10)
+  sharedLaws(() => url)
 })
