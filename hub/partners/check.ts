@@ -66,12 +66,10 @@ const shapeOf = (item: unknown, at: string): readonly Objection[] => {
 export const partnerFor = <P extends Pick<Partner, 'organisation'>>(partners: readonly P[], one: Subscription): P | undefined =>
   partners.find(({ organisation: { type, code } }) => type === one.orgType && code === one.orgCode)
 
-const same = (one: Subscription, other: Subscription): boolean => names.every((name) => one[name] === other[name])
-
-const datesOf = (one: Subscription, at: string, { today, standing }: Grounds): readonly Objection[] => {
+const datesOf = (one: Subscription, at: string, today: string, known: ReadonlySet<string>): readonly Objection[] => {
   if (one.slutDato === undefined) return []
   if (one.slutDato < one.startDato) return [{ at: `${at}/slutDato`, rule: 'dates-swapped', detail: 'not before startDato' }]
-  const isPast = one.slutDato < today && !standing.some((other) => same(one, other))
+  const isPast = one.slutDato < today && !known.has(textOf(one))
   return isPast ? [{ at: `${at}/slutDato`, rule: 'date-past', detail: 'not in the past' }] : []
 }
 
@@ -88,22 +86,30 @@ const rightsOf = (one: Subscription, at: string, { partners, channel }: Grounds)
   ]
 }
 
-const forEver = '9999-12-31'
-const meet = (one: Subscription, other: Subscription): boolean =>
-  one.orgType === other.orgType && one.orgCode === other.orgCode && one.entityType === other.entityType &&
-  one.startDato <= (other.slutDato ?? forEver) && other.startDato <= (one.slutDato ?? forEver)
+/** Whom a subscription is for, and of what. */
+export const keyOf = ({ orgType, orgCode, entityType }: Pick<Subscription, 'orgType' | 'orgCode' | 'entityType'>): string =>
+  JSON.stringify([orgType, orgCode, entityType])
 
-/** Groups first: a list of thousands is not compared each with each. */
+const forEver = '9999-12-31'
+
+/** Of each organisation and type in the order of their beginnings: one that begins before all before it have ended. */
 const overlapsIn = (all: readonly Subscription[]): readonly Objection[] => {
-  const groups = new Map<string, Subscription[]>()
-  return all.flatMap((one, index) => {
-    const key = JSON.stringify([one.orgType, one.orgCode, one.entityType])
-    const before = groups.get(key) ?? []
-    groups.set(key, [...before, one])
-    if (!before.some((other) => meet(one, other))) return []
-    return [{ at: `/abonnementer/${index}`, rule: 'overlap', detail: 'one address at a time for an organisation and type' }]
+  const placed = all.map((one, index) => ({ one, index }))
+  const groups = Map.groupBy(placed, ({ one }) => keyOf(one))
+  return [...groups.values()].flatMap((group) => {
+    let endsAt = ''
+    return group.toSorted((a, b) => (a.one.startDato < b.one.startDato ? -1 : 1)).flatMap(({ one, index }) => {
+      const overlaps = one.startDato <= endsAt
+      const end = one.slutDato ?? forEver
+      endsAt = end > endsAt ? end : endsAt
+      const detail = 'one address at a time for an organisation and type'
+      return overlaps ? [{ at: `/abonnementer/${index}`, rule: 'overlap', detail }] : []
+    })
   })
 }
+
+/** The same text for the same subscription. */
+export const textOf = (one: Subscription): string => JSON.stringify(names.map((name) => one[name]))
 
 const read = (item: Members): Subscription => {
   const { orgType, orgCode, entityType, webhookUrl, startDato, slutDato } = item as unknown as Subscription
@@ -121,7 +127,9 @@ export const checkSubscriptions = (
   const shaped = given.flatMap((item, index) => shapeOf(item, at(index)))
   const broken = new Set(shaped.map((one) => one.at.split('/')[2]))
   const sound = given.flatMap((item, index) => (broken.has(String(index)) ? [] : [{ one: read(item as Members), at: at(index) }]))
-  const judged = sound.flatMap((each) => [...rightsOf(each.one, each.at, grounds), ...datesOf(each.one, each.at, grounds)])
+  const known = new Set(grounds.standing.map(textOf))
+  const judged = sound.flatMap(({ one, at: place }) => (
+    [...rightsOf(one, place, grounds), ...datesOf(one, place, grounds.today, known)]))
   const objections = [...shaped, ...judged, ...(shaped.length === 0 ? overlapsIn(sound.map(({ one }) => one)) : [])]
   return objections.length > 0 ? { objections } : { subscriptions: sound.map(({ one }) => one) }
 }

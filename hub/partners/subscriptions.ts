@@ -5,7 +5,7 @@ import { testEntityType } from '../../core/partner.ts'
 import type { Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { topicFits } from '../../routes/index.ts'
-import { partnerFor, type Subscription } from './check.ts'
+import { keyOf, type Subscription } from './check.ts'
 
 /** What a system subscribes to, since when, and who said so. */
 export interface Standing {
@@ -28,9 +28,26 @@ export interface Subscriptions {
 
 const prefix = 'subscriptions:'
 
-const read = (marks: ReadonlyMap<string, string>): Map<string, Standing> => new Map([...marks]
+/** What a system subscribes to, found by organisation and type. */
+interface Known {
+  /** As it stands in the ledger. */
+  readonly text: string
+  readonly standing: Standing
+  readonly byType: ReadonlyMap<string, readonly Subscription[]>
+}
+
+const knownOf = (text: string): Known => {
+  const standing = JSON.parse(text) as Standing
+  return { text, standing, byType: Map.groupBy(standing.subscriptions, keyOf) }
+}
+
+/** What has not changed since is not read again. */
+const read = (marks: ReadonlyMap<string, string>, before: ReadonlyMap<string, Known>): Map<string, Known> => new Map([...marks]
   .filter(([name]) => name.startsWith(prefix))
-  .map(([name, value]) => [name.slice(prefix.length), JSON.parse(value) as Standing]))
+  .map(([name, text]) => {
+    const [system, last] = [name.slice(prefix.length), before.get(name.slice(prefix.length))]
+    return [system, last?.text === text ? last : knownOf(text)]
+  }))
 
 const mayReceive = ({ permits }: Partner, entityType: number, topic?: string): boolean => permits.some((permit) =>
   permit.entityType === entityType && (topic === undefined || (permit.topics?.some((own) => topicFits(own, topic)) ?? true)))
@@ -42,14 +59,14 @@ const isInForce = ({ startDato, slutDato }: Subscription, day: string): boolean 
 export const openSubscriptions = async (
   store: Pick<Store, 'mark' | 'marks' | 'exclusive'>, partners: readonly Partner[], channel: string,
 ): Promise<Subscriptions> => {
-  let systems = read(await store.marks())
-  const fresh = async (): Promise<ReadonlyMap<string, Standing>> => {
-    if (!store.exclusive) systems = read(await store.marks())
+  let systems = read(await store.marks(), new Map())
+  const fresh = async (): Promise<ReadonlyMap<string, Known>> => {
+    if (!store.exclusive) systems = read(await store.marks(), systems)
     return systems
   }
-  const ofPartner = (partner: Partner, all: ReadonlyMap<string, Standing>, entityType: number): readonly Subscription[] =>
-    (all.get(partner.system)?.subscriptions ?? []).filter((one) =>
-      one.entityType === entityType && partnerFor([partner], one) !== undefined)
+  const ofPartner = (
+    { system, organisation: { type, code } }: Partner, all: ReadonlyMap<string, Known>, entityType: number,
+  ): readonly Subscription[] => all.get(system)?.byType.get(keyOf({ orgType: type, orgCode: code, entityType })) ?? []
 
   // Of several for one type, none of them at the same time, the last to begin has the newest address.
   const webhookOf: WebhookOf = async (id, entityType) => {
@@ -67,10 +84,11 @@ export const openSubscriptions = async (
   }
   return {
     partners, channel, webhookOf, subscribers,
-    standing: async (system) => (await fresh()).get(system),
+    standing: async (system) => (await fresh()).get(system)?.standing,
     put: async (system, standing) => {
-      await store.mark(`${prefix}${system}`, JSON.stringify(standing))
-      systems.set(system, standing)
+      const text = JSON.stringify(standing)
+      await store.mark(`${prefix}${system}`, text)
+      systems.set(system, knownOf(text))
     },
   }
 }

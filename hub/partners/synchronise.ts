@@ -4,7 +4,7 @@ import type { Partner } from '../../core/partner.ts'
 import { createTurns } from '../../core/turns.ts'
 import { localDate } from '../../routes/index.ts'
 import type { Parts } from '../parts.ts'
-import { checkSubscriptions, isMembers, partnerFor, type Objection, type Subscription } from './check.ts'
+import { checkSubscriptions, isMembers, partnerFor, textOf, type Objection, type Subscription } from './check.ts'
 import type { Standing } from './subscriptions.ts'
 import type { Unsubscribe } from './unsubscribe.ts'
 
@@ -25,8 +25,8 @@ export type Synchronise =
   (caller: Caller, given: unknown) => Promise<Synchronised | { readonly objections: readonly Objection[] }>
 
 const without = (some: readonly Subscription[], others: readonly Subscription[]): readonly Subscription[] => {
-  const known = new Set(others.map((one) => JSON.stringify(one)))
-  return some.filter((one) => !known.has(JSON.stringify(one)))
+  const known = new Set(others.map(textOf))
+  return some.filter((one) => !known.has(textOf(one)))
 }
 
 const mayBe = (caller: Caller) => ({ fingerprints }: Partner): boolean =>

@@ -46,8 +46,8 @@ export const createUnsubscribe = (parts: Parts, write: Write): Unsubscribe => {
     return cancelled
   }
   const unsubscribe = async (partner: string, by: string): Promise<number> => {
-    let cancelled = 0
-    for (const origin of silos.keys()) cancelled += await unsubscribeOf(origin, partner, by)
+    const each = await Promise.all([...silos.keys()].map((origin) => unsubscribeOf(origin, partner, by)))
+    const cancelled = each.reduce((sum, count) => sum + count, 0)
     if (cancelled > 0) world.records.count('sluse_unsubscribed_total', { partner }, cancelled)
     return cancelled
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Fault } from '../../core/errors.ts'
 import type { Partner } from '../../core/partner.ts'
 import type { Store } from '../../core/store.ts'
-import type { Subscription } from '../../hub/partners/check.ts'
+import { checkSubscriptions, type Subscription } from '../../hub/partners/check.ts'
 import { entityTypeOf, referenceFor } from '../../hub/partners/name.ts'
 import { openSubscriptions } from '../../hub/partners/subscriptions.ts'
 import { createSynchronise } from '../../hub/partners/synchronise.ts'
@@ -104,5 +104,21 @@ describe('subscriptions', () => {
       expect(entityTypeOf(referenceFor(reference, 'nordby-2', type))).to.equal(type)
     }))
     for (const other of ['sag-1', 'sag@nordby/100008', 'sag-1~2', 'x/1']) expect(entityTypeOf(other)).to.equal(undefined)
+  })
+})
+
+describe('a long list of subscriptions', () => {
+  it('overlaps where two are in force on the same day, whatever their order', () => {
+    const day = fc.integer({ min: 1, max: 28 }).map((number) => `2099-01-${String(number).padStart(2, '0')}`)
+    const span = fc.tuple(day, day).map(([a, b]) => (a < b ? { startDato: a, slutDato: b } : { startDato: b, slutDato: a }))
+    fc.assert(fc.property(fc.array(span, { maxLength: 6 }), (spans) => {
+      const list = spans.map((each) => one('1', 1, each))
+      const meets = spans.some((a, at) => spans.some((b, other) =>
+        other < at && a.startDato <= b.slutDato && b.startDato <= a.slutDato))
+      const grounds = { partners, channel: 'push', today: '2026-01-01', standing: [] }
+      const checked = checkSubscriptions(list, grounds)
+      expect('objections' in checked).to.equal(meets)
+      if ('objections' in checked) expect(checked.objections.map(({ rule }) => rule)).to.include('overlap')
+    }))
   })
 })
