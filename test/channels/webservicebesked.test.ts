@@ -136,6 +136,17 @@ describe('channel webservicebesked', () => {
     }
   })
 
+  it('sends nothing under a certificate that has expired, and says so', async () => {
+    const expired = authority.cert(['the hub'], { expired: true })
+    const own = { channel: webservicebesked, canary, services: { webhookOf: async () => 'https://127.0.0.1:1/999/x' } }
+    const settings = { ...settingsFor('https://127.0.0.1:1'), certificate: expired.cert, key: expired.key }
+    const way = await openChannel(own, settings)
+    const outcome = await way.adapter.send(opened(own, newWord()), new AbortController().signal)
+    expect(outcome).to.deep.equal(suspended('tls-failed'))
+    expect(way.world.recorded()).to.contain('certificate.expired')
+    await way.adapter.close()
+  })
+
   it('an address lies below another only where no trick leads out of it', () => {
     const base = 'https://nordby.example.dk/beskeder/'
     for (const good of [base, `${base}x`, `${base}a/../b`, `${base}a?b=c`, 'https://NORDBY.example.dk:443/beskeder/x']) {
