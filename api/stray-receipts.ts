@@ -42,6 +42,6 @@ export const registerStrayReceipts = (app: FastifyInstance, { hub }: ApiParts): 
   app.get('/v1/operations/stray-receipts', {
     config: { right: 'operator' },
     schema: { summary: 'Receipts that match no transaction', tags: ['operations'], response: { 200: strayReceiptsSchema } },
-    handler: async () => ({ receipts: hub.strays().map(view) }),
+    handler: async () => ({ receipts: (await hub.strays()).map(view) }),
   })
 }

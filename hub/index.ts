@@ -51,7 +51,7 @@ export interface Hub {
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
   /** Receipts of transactions that the ledger does not have, newest first. */
-  strays(): readonly Stray[]
+  strays(): Promise<readonly Stray[]>
   /** Takes up what the last process left, then begins to send. */
   start(): Promise<void>
   /** Writes no more tickets, waits for what is under way as long as `drainMs`, cuts off the rest. */

@@ -12,8 +12,8 @@ export interface Strays {
   keep(receipt: Receipt): Promise<void>
   /** Drops what has been kept for long enough. */
   forget(): Promise<void>
-  /** Newest first. */
-  all(): readonly Stray[]
+  /** Newest first; also those that another hub on the same ledger has met. */
+  all(): Promise<readonly Stray[]>
 }
 
 const limit = 1000
@@ -34,10 +34,13 @@ export const createStrays = ({ store, world }: { readonly store: Store; readonly
     kept.delete(name)
     await store.mark(name, undefined)
   }
-  const start = async (): Promise<void> => {
+  const read = async (): Promise<readonly (readonly [string, Stray])[]> => {
     const marks = [...await store.marks()].filter(([name]) => name.startsWith(prefix))
-    const read = marks.map(([name, text]) => [name, JSON.parse(text) as Stray] as const)
-    for (const [name, stray] of read.sort(([, one], [, other]) => one.lastAt - other.lastAt)) kept.set(name, stray)
+    const strays = marks.map(([name, text]) => [name, JSON.parse(text) as Stray] as const)
+    return strays.sort(([, one], [, other]) => one.lastAt - other.lastAt)
+  }
+  const start = async (): Promise<void> => {
+    for (const [name, stray] of await read()) kept.set(name, stray)
   }
   const keep = async (receipt: Receipt): Promise<void> => {
     const name = nameOf(receipt)
@@ -51,5 +54,5 @@ export const createStrays = ({ store, world }: { readonly store: Store; readonly
     const before = world.now() - keptMs
     for (const [name, { lastAt }] of [...kept]) if (lastAt < before) await drop(name)
   }
-  return { start, keep, forget, all: () => [...kept.values()].reverse() }
+  return { start, keep, forget, all: async () => (await read()).map(([, stray]) => stray).reverse() }
 }
