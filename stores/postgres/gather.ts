@@ -39,17 +39,11 @@ const packed = (all: readonly Asked[]): Batch => {
   return { all, operations: JSON.stringify(operations), payloads: Buffer.concat(all.map(({ payload }) => payload)) }
 }
 
-const json = 114
-const binary = { getTypeParser: (oid: number) => (value: Buffer) => (oid === json ? JSON.parse(value.toString('utf8')) : value) }
-
 interface Told { readonly answers: readonly unknown[]; readonly sealed: Buffer | null }
 
 /** Commits a batch; answers in its order. */
 const commit = async (way: Way, { operations, payloads }: Batch): Promise<readonly Answer[]> => {
-  const query = {
-    name: 'commit', text: 'SELECT answers, sealed FROM commit_batch($1, $2)', values: [operations, payloads], binary: true,
-    types: binary as never,
-  }
+  const query = { name: 'commit', text: 'SELECT answers, sealed FROM commit_batch($1, $2)', values: [operations, payloads] }
   const { rows } = await way.use((client) => client.query<Told>(query), false)
   const { answers, sealed } = rows[0] as Told
   let at = 0

@@ -97,6 +97,20 @@ const payloadLaws = (store: Current): void => {
     }
   })
 
+  it('keeps every byte of a payload, of several claimed at the same time, too', async () => {
+    const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const payloads = times(9, (index) => every.slice(index * 28, 256 - index))
+    const all = await Promise.all(payloads.map(async (payload) => {
+      const one = sample()
+      await store().insert(one, payload)
+      expect(Buffer.compare((await store().payload(one.id)) ?? new Uint8Array(), payload)).to.equal(0)
+      return one
+    }))
+    const claimed = await Promise.all(all.map((one) => store().replace({ ...changeBy(one, 'claimed'), withPayload: true })))
+    const told = claimed.map((one) => Buffer.from((one.outcome === 'replaced' && one.payload) || []).toString('hex'))
+    expect(told).to.deep.equal(payloads.map((payload) => Buffer.from(payload).toString('hex')))
+  })
+
   it('names the payload held longest', async () => {
     expect(await store().oldestPayload()).to.equal(undefined)
     const all = []
