@@ -12,13 +12,14 @@ import { describeMachine } from './machine.ts'
 import { memo } from './memo.ts'
 import { nemsms } from './nemsms.ts'
 import type { Benchmark } from './order.ts'
+import { postgres } from './postgres.ts'
 import { here } from './processes.ts'
 import { store } from './store.ts'
 import { through } from './through.ts'
 import { waiting } from './waiting.ts'
 import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms]
+const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')
