@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import { Fault } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 import { bytesOf, changeBy, idsOf, inserted, moved, plain, sample, textOf, wholeJournal } from '../conformance/store-parts.ts'
+import { openPostgresStore } from '../../stores/postgres/index.ts'
+import { recordingWorld } from '../conformance/world.ts'
 import { asked, newSchema, openIn } from './postgres-parts.ts'
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
@@ -117,6 +119,11 @@ const refusalLaws = (url: () => string): void => {
     expect(await faultOf(openIn(address.href, newSchema()))).to.equal('database-unreachable')
     address.port = '1'
     expect(await faultOf(openIn(address.href, newSchema()))).to.equal('database-unreachable')
+  })
+
+  it('never goes in clear where TLS is wanted', async () => {
+    const opening = openPostgresStore({ url: url(), schema: newSchema(), ca: 'an authority', log: recordingWorld().log })
+    expect(await faultOf(opening)).to.equal('database-unreachable')
   })
 
   it('is made once by hubs that start at the same time', async () => {
