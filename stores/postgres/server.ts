@@ -47,7 +47,7 @@ export const clientConfig = ({ url, schema, ca }: ServerSettings): ClientConfig 
     database: decodeURIComponent(pathname.slice(1)) || undefined,
     ssl: plain ? false : { rejectUnauthorized: true, ...(ca !== undefined && { ca }) },
     application_name: 'sluse', options: options(schema), types: reading as ClientConfig['types'],
-    connectionTimeoutMillis: connectMs, keepAlive: true,
+    connectionTimeoutMillis: connectMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000,
   }
 }
 
@@ -81,7 +81,9 @@ const tell = (log: Log, away: () => boolean) => (isAway: boolean, error?: unknow
 
 /** Connections of one kind; the server's absence is told once. */
 export const createWay = (settings: ServerSettings, max: number): Way => {
-  const pool = new Pool({ ...clientConfig(settings), max, statement_timeout: statementMs, idleTimeoutMillis: 60_000 })
+  // The server keeps its time by itself; a little later it is taken for gone.
+  const times = { statement_timeout: statementMs, query_timeout: statementMs + 5000, idleTimeoutMillis: 60_000 }
+  const pool = new Pool({ ...clientConfig(settings), max, ...times })
   // One that breaks while it is idle is replaced when it is needed.
   pool.on('error', () => undefined)
   const closing = new AbortController()
