@@ -16,6 +16,7 @@ COPY api api
 COPY channels channels
 COPY config config
 COPY core core
+COPY depots depots
 COPY hub hub
 COPY queues queues
 COPY routes routes
