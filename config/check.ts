@@ -65,12 +65,16 @@ const attachments = ({ attachments: { maxBytes, maxUnboundBytes, maxTotalBytes }
   ...(maxTotalBytes < maxUnboundBytes ? [complaint('/attachments/maxTotalBytes', 'must be at least `maxUnboundBytes`')] : []),
 ]
 
+/** The scheme of each engine's address; with TLS, an `s` follows. */
+const schemes = { bullmq: 'redis', rabbitmq: 'amqp' } as const
+
 const queue = ({ queue: { kind, url } }: ConfigurationFile): readonly Complaint[] => {
   if (kind === 'embedded') return []
   if (url === undefined) return [complaint('/queue/url', `is missing; \`${kind}\` needs it`)]
-  const host = URL.parse(url)?.hostname ?? ''
-  const isSafe = url.startsWith('rediss:') || isLoopback(host)
-  return isSafe ? [] : [complaint('/queue/url', 'must be rediss: (redis: only to the same machine)')]
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
+  const scheme = schemes[kind]
+  const isOurs = protocol === `${scheme}s:` || (protocol === `${scheme}:` && isLoopback(hostname))
+  return isOurs ? [] : [complaint('/queue/url', `must be ${scheme}s: (${scheme}: only to the same machine)`)]
 }
 
 const store = ({ store: { kind, url } }: ConfigurationFile): readonly Complaint[] =>

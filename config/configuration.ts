@@ -45,7 +45,7 @@ export interface AttachmentsConfiguration extends AttachmentLimits {
 }
 
 export interface QueueConfiguration {
-  readonly kind: 'embedded' | 'bullmq'
+  readonly kind: 'embedded' | 'bullmq' | 'rabbitmq'
   /** Where the server is; there for every kind that has one. */
   readonly url?: string
   readonly prefix: string

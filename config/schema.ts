@@ -62,12 +62,12 @@ const store = object('The ledger of transactions and their sealed payloads.', {
 
 const queue = object('The engine that carries tickets to the workers.', {
   kind: {
-    enum: ['embedded', 'bullmq'], default: 'embedded',
-    description: '`embedded`: within the process; nothing to install. `bullmq`: BullMQ on Redis.',
+    enum: ['embedded', 'bullmq', 'rabbitmq'], default: 'embedded',
+    description: '`embedded`: within the process; nothing to install. `bullmq`: BullMQ on Redis. `rabbitmq`: RabbitMQ.',
   },
   url: {
-    type: 'string', pattern: '^rediss?://[^?#]+$', maxLength: 2_000, examples: [{ env: 'SLUSE_QUEUE_URL' }],
-    description: 'Where the server is, with user and password: `rediss://` over TLS, `redis://` only on the same machine.',
+    type: 'string', pattern: '^(rediss?|amqps?)://[^?#]+$', maxLength: 2_000, examples: [{ env: 'SLUSE_QUEUE_URL' }],
+    description: 'Where the server is, with user and password: `rediss:` or `amqps:`, without TLS only on the same machine.',
   },
   prefix: {
     type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', default: 'sluse',

@@ -80,7 +80,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['adapters/smtp', 'sandbox'],
   'smtp-server': ['adapters/smtp', 'sandbox'],
   twilio: ['adapters/twilio'],
-  amqplib: ['adapters/serviceplatformen'],
+  amqplib: ['adapters/serviceplatformen', 'queues/rabbitmq'],
   bullmq: ['queues/bullmq'],
   ioredis: ['queues/bullmq'],
   pg: ['stores/postgres'],

@@ -9,6 +9,8 @@ export const credential = 'sluse_torture_0123456789abcdef'
 export interface Load {
   /** References the hub has answered for, and the transaction each names. */
   readonly accepted: ReadonlyMap<string, string>
+  /** Resolves when the hub has answered for so many more. */
+  more(count: number): Promise<void>
   /** Ends after the messages under way have been answered for. */
   finish(): Promise<void>
 }
@@ -63,6 +65,11 @@ export const startLoad = (url: string, run: string, lanes: number, random: Rando
   const accepted = new Map<string, string>()
   let number = 0
   let finishing = false
+  const waiting = new Set<{ readonly at: number; readonly tell: () => void }>()
+  const answered = (reference: string, id: string): void => {
+    accepted.set(reference, id)
+    for (const one of waiting) if (accepted.size >= one.at && waiting.delete(one)) one.tell()
+  }
 
   /** Posts, after the upload of what it names; undefined where no answer came. */
   const post = async (reference: string, body: string) => {
@@ -74,7 +81,7 @@ export const startLoad = (url: string, run: string, lanes: number, random: Rando
   const insist = async (reference: string, body: string): Promise<void> => {
     for (;;) {
       const answer = await post(reference, body)
-      if (answer?.status === 202 || answer?.status === 200) return void accepted.set(reference, JSON.parse(answer.text).id)
+      if (answer?.status === 202 || answer?.status === 200) return answered(reference, JSON.parse(answer.text).id)
       if (answer && answer.status !== 503) throw new Error(`the hub answered ${answer.status}: ${answer.text}`)
       await alive()
     }
@@ -89,6 +96,10 @@ export const startLoad = (url: string, run: string, lanes: number, random: Rando
   const posters = Array.from({ length: lanes }, poster)
   return {
     accepted,
+    more: (count) => new Promise((tell) => {
+      if (count === 0) tell()
+      else waiting.add({ at: accepted.size + count, tell })
+    }),
     finish: async () => {
       finishing = true
       await Promise.all(posters)

@@ -102,11 +102,15 @@ interface Rack {
   up(starting: Promise<void>): void
 }
 
+/** Messages between one kill and the next. */
+const mostBetween = 60
+
 const killRepeatedly = async ({ hub, load, folder, random, up }: Rack, { kills, progress }: Torture): Promise<Trace[]> => {
   const tails: Trace[] = []
   for (let kill = 1; kill <= kills; kill += 1) {
-    // The moment of the kill is the torture itself, not a wait for something.
-    await pause(20 + random() * 600)
+    // The moment of the kill is the torture itself: somewhere in the work on so many messages, or before there were any.
+    await load.more(Math.floor(random() * mostBetween))
+    await pause(random() * 100)
     await hub.kill()
     tails.push(...sealedTails(ledgerIn(folder)))
     const starting = hub.start()
