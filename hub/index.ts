@@ -2,6 +2,7 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import type { Stray } from '../core/stray.ts'
+import type { Transaction } from '../core/transaction.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
@@ -89,7 +90,11 @@ export const createHub = (parts: Parts): Hub => {
     sweep.expect(transaction)
   }
   const accept = createAccept(parts, bind, accepted, (held) => sweep.expect(held), unsure)
-  const publish = createPublish(parts, accepted, unsure)
+  const fanned = (transaction: Transaction): void => {
+    relay.expect(transaction)
+    sweep.expect(transaction)
+  }
+  const publish = createPublish(parts, fanned, unsure)
   const partners = createPartnering(parts, write, bounds)
   let consumptions: readonly Consumption[] = []
 

@@ -16,6 +16,8 @@ import { createShares, type Waiting } from './share.ts'
 export interface Relay {
   /** Something is queued: due now or later. */
   offer(transaction: Transaction, sealed?: Uint8Array): void
+  /** Something was queued that its lane may withhold: the ledger knows whether it is to be sent. */
+  expect(transaction: Transaction): void
   /** What is known in memory of a ticket that is out, to spare a read; the claim's version decides whether it still holds. */
   known(ticket: Ticket): Waiting | undefined
   finished(ticket: Ticket): void
@@ -54,15 +56,23 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     return [name, openDesk(parts, route, gate, schedule)]
   }))
 
+  const wake = (desk: Desk): void => {
+    if (pump.canPass(desk)) schedule(desk)
+    else pump.wakeLater(desk)
+  }
+  const expect = ({ route, origin, priority, dueAt }: Transaction): void => {
+    const desk = desks.get(route)
+    if (!desk || stopped) return
+    desk.shares.expect(origin, priority, dueAt)
+    wake(desk)
+  }
   const offer = (transaction: Transaction, sealed?: Uint8Array): void => {
     const desk = desks.get(transaction.route)
     if (!desk || stopped) return
-    if (transaction.dueAt <= world.now()) {
-      const waiting = { transaction, sealed: kept.keep(sealed) }
-      if (!desk.shares.add(waiting)) kept.forget(waiting)
-    } else desk.shares.expect(transaction.origin, transaction.priority, transaction.dueAt)
-    if (pump.canPass(desk)) schedule(desk)
-    else pump.wakeLater(desk)
+    if (transaction.dueAt > world.now()) return expect(transaction)
+    const waiting = { transaction, sealed: kept.keep(sealed) }
+    if (!desk.shares.add(waiting)) kept.forget(waiting)
+    wake(desk)
   }
   const finished = (ticket: Ticket): void => {
     const desk = desks.get(ticket.route)
@@ -81,5 +91,5 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     stopped = true
     for (const desk of desks.values()) desk.alarm.stop()
   }
-  return { offer, known: (ticket) => desks.get(ticket.route)?.out.get(ticket.id)?.waiting, finished, look, stop }
+  return { offer, expect, known: (ticket) => desks.get(ticket.route)?.out.get(ticket.id)?.waiting, finished, look, stop }
 }

@@ -7,7 +7,7 @@ import type { Silo } from '../../core/silo.ts'
 import type { Held } from '../../core/store.ts'
 import type { Priority, Transaction } from '../../core/transaction.ts'
 import { localDate } from '../../routes/index.ts'
-import type { OnAccepted, OnUnsure } from '../accept.ts'
+import type { OnUnsure } from '../accept.ts'
 import { build, judge, refusedRight, type Posted } from '../judge.ts'
 import type { Parts } from '../parts.ts'
 import { readTimes, timesFault } from '../times.ts'
@@ -82,8 +82,11 @@ const recordOf = (parts: Parts, silo: Silo, posted: PostedEvent, { parsed, entit
   return record
 }
 
+/** One of those that an event became, committed; its lane may withhold it. */
+export type OnFanned = (transaction: Transaction) => void
+
 /** Makes the publishing stage. Rejects only with a Fault of the store: then nothing was taken. */
-export const createPublish = (parts: Parts, onAccepted: OnAccepted, onUnsure: OnUnsure): Publish => {
+export const createPublish = (parts: Parts, onFanned: OnFanned, onUnsure: OnUnsure): Publish => {
   const { store, seal, world, subscriptions } = parts
 
   const toldOf = async (origin: string, { reference, entity }: PostedEvent): Promise<readonly Transaction[]> => {
@@ -129,8 +132,7 @@ export const createPublish = (parts: Parts, onAccepted: OnAccepted, onUnsure: On
     const inserted = await insert(event, held)
     if (inserted.outcome !== 'inserted') return repeated(inserted.transaction, record, posted)
     world.records.count('sluse_events_total', { origin: silo.id, told: told ? 'yes' : 'no' })
-    // One that its lane withholds is offered too: its claim finds that out, and its lane lets it go in time.
-    for (const { transaction, payload } of held) onAccepted(transaction, payload, false)
+    for (const { transaction } of held) onFanned(transaction)
     return { event, transactions: held.map(({ transaction }) => transaction), repeated: false }
   }
 }
