@@ -2,7 +2,6 @@
 import type { Consumption } from '../core/queue.ts'
 import type { Receive } from '../core/inlet.ts'
 import type { Stray } from '../core/stray.ts'
-import type { Transaction } from '../core/transaction.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
@@ -90,11 +89,7 @@ export const createHub = (parts: Parts): Hub => {
     sweep.expect(transaction)
   }
   const accept = createAccept(parts, bind, accepted, (held) => sweep.expect(held), unsure)
-  const fanned = (transaction: Transaction): void => {
-    relay.expect(transaction)
-    sweep.expect(transaction)
-  }
-  const publish = createPublish(parts, fanned, unsure)
+  const publish = createPublish(parts, (fanned) => [relay, sweep].forEach((each) => each.expect(fanned)), unsure)
   const partners = createPartnering(parts, write, bounds)
   let consumptions: readonly Consumption[] = []
 
