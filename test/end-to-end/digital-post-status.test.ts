@@ -222,7 +222,8 @@ describe('What NgDP says, and the status it leads to', () => {
   }
 
   it('bulks whose answers are lost are in doubt, letter by letter, and each letter arrives once', async () => {
-    ngdp.faults.switchOn('cut-after-201', { times: 4 })
+    // How many requests thirty letters become is chance; the first is one of them.
+    ngdp.faults.switchOn('cut-after-201', { times: 1 })
     const ids = await Promise.all(Array.from({ length: 30 }, () => letter('2222', { topic: 'moede.bundt' })))
     for (const id of ids) await entry(id, (each) => each['status'] === 'delivered')
     expect(ngdp.arrivals.all()).to.have.length(30)
