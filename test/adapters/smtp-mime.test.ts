@@ -27,7 +27,8 @@ const prose = fc.oneof(
 
 const file = fc.record({
   filename: printable(1, 100).filter((name) => !/[\\/]/.test(name)),
-  contentType: fc.constantFrom('application/pdf', 'image/png', 'application/octet-stream'),
+  // Not application/octet-stream: the parser then guesses another type by the file's name.
+  contentType: fc.constantFrom('application/pdf', 'image/png', 'application/zip'),
   bytes: fc.uint8Array({ maxLength: 300 }),
 })
 
