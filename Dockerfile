@@ -22,6 +22,7 @@ COPY queues queues
 COPY routes routes
 COPY seal seal
 COPY stores stores
+COPY wiring wiring
 COPY world world
 USER node
 VOLUME ["/var/lib/sluse", "/var/lib/sluse-keyring"]

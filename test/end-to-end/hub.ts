@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { channels } from '../../channels/index.ts'
 import { configure, type Configuration } from '../../config/index.ts'
-import { startHub, type Running } from '../../main.ts'
+import { startHub, type Running } from '../../wiring/start.ts'
 import { startSilo, type SiloCounterpart } from '../../sandbox/silo/index.ts'
 
 export const secret = 'a-secret-of-the-tests'

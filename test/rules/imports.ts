@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, May>> = {
   api: within('core', 'hub', 'api'),
   dashboard: within('dashboard', 'api'),
   sandbox: within('core', 'sandbox', 'adapters'),
-  'main.ts': all, scripts: all, bench: all, test: all, examples: all,
+  'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
 }
 
 const member = (family: string, room: string): May => {

@@ -1,0 +1,26 @@
+// The ledger and the depot that goes with it.
+import type { Configuration } from '../config/index.ts'
+import type { Depot } from '../core/attachment.ts'
+import { Fault } from '../core/errors.ts'
+import type { Seal } from '../core/seal.ts'
+import type { Store } from '../core/store.ts'
+import type { World } from '../core/world.ts'
+import { depots } from '../depots/index.ts'
+import { hasKeyring } from '../seal/index.ts'
+import { stores } from '../stores/index.ts'
+
+/** Throws `keyring-missing` where payloads are held that nobody can open. */
+export const openLedger = async (configuration: Configuration, world: World): Promise<Store> => {
+  const { store, keyring } = configuration
+  const opened = await (stores[store.kind] as (typeof stores)[string])({ ...store, log: world.log })
+  if (hasKeyring(keyring.folder) || !await opened.oldestPayload()) return opened
+  await opened.close()
+  throw new Fault('keyring-missing', keyring.folder)
+}
+
+/** The depot goes with the ledger: in a folder beside the database, or in memory. */
+export const openDepot = (configuration: Configuration, seal: Seal, world: World): Promise<Depot> => {
+  const { store: { kind, file }, attachments: limits } = configuration
+  return (depots[kind === 'memory' ? 'memory' : 'files'] as (typeof depots)[string])(
+    { folder: `${file}-attachments`, limits, seal, world })
+}

@@ -1,0 +1,100 @@
+// A hub from its configuration: every part opened in the order of the path, and closed again in the other.
+import { readFileSync } from 'node:fs'
+import { channels as registered } from '../channels/index.ts'
+import { createApi, createPartnerDoor, type Api } from '../api/index.ts'
+import type { Configuration } from '../config/index.ts'
+import type { WayOut } from '../core/channel.ts'
+import type { World } from '../core/world.ts'
+import { createHub, openSubscriptions, type Hub, type Parts } from '../hub/index.ts'
+import { engines } from '../queues/index.ts'
+import { usualFallback } from '../routes/index.ts'
+import { newKey, openSeal } from '../seal/index.ts'
+import { createLog } from '../world/log.ts'
+import { createRecords } from '../world/records.ts'
+import { createWorld } from '../world/index.ts'
+import { openDepot, openLedger } from './ledger.ts'
+import { createSiloQuestions, createStatusPosts } from './silos.ts'
+import { listeners, openWays } from './ways.ts'
+
+export interface Running {
+  readonly url: string
+  /** Where the door of partners is, if there is one. */
+  readonly partnerUrl?: string
+  stop(): Promise<void>
+}
+
+/** Of the hub, as its package says. */
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** Starts a hub as configured; resolves when it takes messages. Throws Fault. */
+export const startHub = async (configuration: Configuration): Promise<Running> => {
+  const measured = createRecords()
+  const world = createWorld(createLog(configuration.log.level), measured.records)
+  for (const warning of configuration.warnings) world.log.warn('configuration-warning', { warning })
+  const store = await openLedger(configuration, world)
+  const seal = openSeal(configuration.keyring.folder, world, newKey)
+  await seal.prepare()
+  const channels = new Map(registered.map((channel) => [channel.name, channel]))
+  const silos = new Map(configuration.silos.map((silo) => [silo.id, silo]))
+  const depot = await openDepot(configuration, seal, world)
+  const eventChannel = registered.find(({ events }) => events)?.name ?? ''
+  const subscriptions = await openSubscriptions(store, configuration.partners, eventChannel)
+  const { webhookOf } = subscriptions
+  const ways = await openWays({ configuration, channels, world, seal, attachments: depot, webhookOf })
+  const queue = await (engines[configuration.queue.kind] as (typeof engines)[string])(configuration.queue, world)
+  const statusPosts = createStatusPosts(world)
+  const questions = createSiloQuestions(configuration.silos, world)
+  const parts: Parts = {
+    world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels, silos,
+    routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
+    ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
+    askSilo: questions.ask, subscriptions,
+  }
+  const hub = createHub(parts)
+  const api = createApi({
+    world, hub, store, depot, channels, silos, operators: configuration.operators, limits: configuration.api, version,
+    attachments: configuration.attachments,
+    inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
+    scrape: measured.scrape, scrapeType: measured.contentType,
+  })
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners(ways).map((inlet) => inlet.stop()))
+    await Promise.all([
+      queue.close(), statusPosts.close(), questions.close(), ...[...ways.values()].map(({ adapter }) => adapter.close()),
+    ])
+    await Promise.all([store.close(), depot.close()])
+  }
+  const { partners, partnerApi } = configuration
+  const door = partnerApi && createPartnerDoor({ world, hub, partners, ...partnerApi })
+  return begin(configuration, hub, { api, door }, close, ways, world)
+}
+
+interface Doors { readonly api: Api; readonly door: Api | undefined }
+
+const addressOf = (scheme: string, host: string, port: number): string =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+const begin = async (
+  { api: { host, port }, partnerApi, drainMs }: Configuration, hub: Hub, { api, door }: Doors, close: () => Promise<void>,
+  ways: ReadonlyMap<string, WayOut>, world: World,
+): Promise<Running> => {
+  const stop = async (): Promise<void> => {
+    world.log.info('stopping')
+    await Promise.all([api.stop(drainMs), door?.stop(drainMs)])
+    await hub.stop()
+    await close()
+    world.log.info('stopped')
+  }
+  try {
+    const taken = await api.listen(host, port)
+    await hub.start()
+    await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive)))
+    const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)
+    world.log.info('started', { version, port: taken, partnerPort })
+    const partnerUrl = partnerPort && addressOf('https', partnerApi.host, partnerPort)
+    return { url: addressOf('http', host, taken), ...(partnerUrl && { partnerUrl }), stop }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+// The ways out and in: each route's channel opens its adapter and the inlets that belong to it.
+import type { Configuration } from '../config/index.ts'
+import type { AttachmentBytes } from '../core/attachment.ts'
+import type { Channel, WayOut } from '../core/channel.ts'
+import type { Inlet } from '../core/inlet.ts'
+import type { WebhookOf } from '../core/partner.ts'
+import type { Seal } from '../core/seal.ts'
+import type { World } from '../core/world.ts'
+
+interface Opening {
+  readonly configuration: Configuration
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly world: World
+  readonly seal: Seal
+  readonly attachments: AttachmentBytes
+  readonly webhookOf: WebhookOf
+}
+
+/** By the name of the route. Rejects with a Fault where a route cannot be opened. */
+export const openWays = async ({ configuration, channels, world, seal, attachments, webhookOf }: Opening) => {
+  const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
+    const channel = channels.get(route.channel) as Channel
+    const { name } = route
+    const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
+    const mac = (text: string): string => seal.mac(name, text)
+    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac, attachments, webhookOf })]
+  }))
+  return new Map(opened)
+}
+
+/** The inlets that run by themselves. */
+export const listeners = (ways: ReadonlyMap<string, WayOut>) => [...ways.values()]
+  .flatMap(({ inlets }) => inlets)
+  .filter((inlet): inlet is Extract<Inlet, { kind: 'listener' }> => inlet.kind === 'listener')
