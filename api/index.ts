@@ -57,7 +57,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
     demandRight(route)
     openApi.gather(route)
   })
-  registerMessages(app, parts, messageSchema(parts.channels.values()))
+  registerMessages(app, parts, messageSchema([...parts.channels.values()]))
   registerEvents(app, parts)
   registerAttachments(app, parts)
   registerTransactions(app, parts, wakers)

@@ -40,11 +40,17 @@ const examplesOf = (schema: Plain): object => {
   return { examples: Object.fromEntries(branches.map((branch) => [String(branch['title']), { value: branch['example'] }])) }
 }
 
+const shown = ({ components: _, ...schema }: Plain): Plain => schema
+
 const bodyOf = ({ body }: Told): object | undefined => body?.content && {
   required: true,
   content: Object.fromEntries(Object.entries(body.content).map(([type, { schema }]) => (
-    [type, { schema, ...examplesOf(schema as Plain) }]))),
+    [type, { schema: shown(schema as Plain), ...examplesOf(schema as Plain) }]))),
 }
+
+/** What a body's schemas share, which stands in the document once. */
+const sharedBy = ({ body }: Told): Plain => Object.assign({}, ...Object.values(body?.content ?? {})
+  .map(({ schema }) => (schema as { readonly components?: { readonly schemas: Plain } }).components?.schemas))
 
 const operationOf = (told: Told, right: Right): object => ({
   summary: told.summary, description: told.description, tags: told.tags,
@@ -68,10 +74,12 @@ const description = [
 /** Gathers the routes and answers the document. */
 export const createOpenApi = (version: string, publicUrl: string) => {
   const paths: Record<string, Record<string, object>> = {}
+  const schemas: Record<string, unknown> = { Problem: problemSchema }
   const gather = (route: RouteOptions): void => {
     const right = route.config?.right
     const told = route.schema as Told | undefined
     if (!right || right === 'inlet' || !told?.summary) return
+    Object.assign(schemas, sharedBy(told))
     for (const method of [route.method].flat()) {
       if (method === 'HEAD') continue
       paths[pathOf(route.url)] = { ...paths[pathOf(route.url)], [method.toLowerCase()]: operationOf(told, right) }
@@ -84,7 +92,7 @@ export const createOpenApi = (version: string, publicUrl: string) => {
     security: [{ credential: [] }],
     paths,
     components: {
-      schemas: { Problem: problemSchema },
+      schemas,
       securitySchemes: { credential: { type: 'http', scheme: 'bearer', description: 'A silo\'s or an operator\'s credential.' } },
     },
   })

@@ -27,41 +27,47 @@ export const envelope = {
   expiresAt: instant('Latest moment of sending (RFC 3339). Without it, the route\'s life counts.'),
 }
 
-const saidOn = ({ name, schema }: Pick<Channel, 'name' | 'schema'>) => ({
-  channel: { const: name, description: 'The channel.' }, recipient: schema.recipient, content: schema.content,
+const named = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+const saidOn = ({ name }: Channel) => ({
+  channel: { const: name, description: 'The channel.' }, recipient: named(`${name}.recipient`), content: named(`${name}.content`),
 })
 
 const stepOn = (channel: Channel): JsonSchema => (
   { type: 'object', required: ['channel', 'recipient', 'content'], additionalProperties: false, properties: saidOn(channel) })
 
-const fallbackOn = (channels: readonly Channel[]) => ({
-  fallback: {
-    type: 'array', minItems: 1, maxItems: 3,
-    description: 'What is said instead where the one before has failed, each in its own words and kept until then. ' +
-      'After a closed channel (e-Boks) an open one (SMS, email) may say that there is a message, not what it says.',
-    items: { type: 'object', required: ['channel'], discriminator: { propertyName: 'channel' }, oneOf: channels.map(stepOn) },
-  },
-  deadline: instant('When it should have arrived, by whichever channel: each is given up while there is time for the next.'),
+const fallbackOn = (channels: readonly Channel[]): JsonSchema => ({
+  type: 'array', minItems: 1, maxItems: 3,
+  description: 'What is said instead where the one before has failed, each in its own words and kept until then. ' +
+    'After a closed channel (e-Boks) an open one (SMS, email) may say that there is a message, not what it says.',
+  items: { type: 'object', required: ['channel'], discriminator: { propertyName: 'channel' }, oneOf: channels.map(stepOn) },
 })
 
 /** A message on one channel. */
-const messageOn = ({ name, schema, example }: Channel, all: readonly Channel[]): JsonSchema => ({
+const messageOn = (channel: Channel): JsonSchema => ({
   type: 'object',
-  title: `Message on channel ${name}`,
+  title: `Message on channel ${channel.name}`,
   required: ['reference', 'channel', 'topic', 'recipient', 'content'],
   additionalProperties: false,
   properties: {
-    ...saidOn({ name, schema }), ...envelope, ...fallbackOn(all),
+    ...saidOn(channel), ...envelope, fallback: named('fallback'),
+    deadline: instant('When it should have arrived, by whichever channel: each is given up while there is time for the next.'),
   },
-  example: { reference: 'moede-4711-paamindelse', channel: name, topic: 'moede.booket', ...example },
+  example: { reference: 'moede-4711-paamindelse', channel: channel.name, topic: 'moede.booket', ...channel.example },
 })
 
-/** What may be posted: one schema a channel, told apart by `channel`. */
-export const messageSchema = (channels: Iterable<Channel>): JsonSchema => ({
+const saidBy = ({ name, schema }: Channel) => [[`${name}.recipient`, schema.recipient], [`${name}.content`, schema.content]]
+
+/**
+ * What may be posted: one schema a channel, told apart by `channel`. What several need stands once, under `components` as in
+ * OpenAPI, so that it is compiled and served once.
+ */
+export const messageSchema = (channels: readonly Channel[]): JsonSchema => ({
   type: 'object',
   required: ['channel'],
   discriminator: { propertyName: 'channel' },
-  oneOf: [...channels].map((channel, _, all) => messageOn(channel, all)),
+  oneOf: channels.map(messageOn),
+  components: { schemas: { ...Object.fromEntries(channels.flatMap(saidBy)), fallback: fallbackOn(channels) } },
 })
 
 /** What is known about why. */

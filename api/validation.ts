@@ -8,10 +8,11 @@ import { problem, type Problem } from './problem.ts'
 const create = (coerce: boolean): Ajv2020 => {
   const ajv = new Ajv2020({
     coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true,
-    verbose: true,
+    verbose: true, inlineRefs: 10,
   })
   addFormats.default(ajv)
   ajv.addKeyword('example')
+  ajv.addKeyword('components')
   return ajv
 }
 
