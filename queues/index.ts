@@ -1,9 +1,7 @@
-// The registration of the queue engines: one line each.
+// The registration of the queue engines: one line each. What needs a server is loaded where it is chosen.
 import type { QueueEngine } from '../core/queue.ts'
 import type { World } from '../core/world.ts'
-import { openBullmqQueue } from './bullmq/index.ts'
 import { createEmbeddedQueue } from './embedded/index.ts'
-import { openRabbitmqQueue } from './rabbitmq/index.ts'
 
 export interface QueueSettings {
   /** Where the server is, for an engine that has one. */
@@ -14,6 +12,8 @@ export interface QueueSettings {
 
 export const engines: Readonly<Record<string, (settings: QueueSettings, world: World) => Promise<QueueEngine>>> = {
   embedded: async (_settings, world) => createEmbeddedQueue(world),
-  bullmq: ({ url = '', ...settings }, world) => openBullmqQueue({ url, ...settings }, world),
-  rabbitmq: ({ url = '', ...settings }, world) => openRabbitmqQueue({ url, ...settings }, world),
+  bullmq: async ({ url = '', ...settings }, world) =>
+    (await import('./bullmq/index.ts')).openBullmqQueue({ url, ...settings }, world),
+  rabbitmq: async ({ url = '', ...settings }, world) =>
+    (await import('./rabbitmq/index.ts')).openRabbitmqQueue({ url, ...settings }, world),
 }

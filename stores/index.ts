@@ -1,8 +1,7 @@
-// The registration of the ledgers: one line each.
+// The registration of the ledgers: one line each. What needs a server is loaded where it is chosen.
 import type { Store } from '../core/store.ts'
 import type { Log } from '../core/world.ts'
 import { createMemoryStore } from './memory/index.ts'
-import { openPostgresStore } from './postgres/index.ts'
 import { openSqliteStore } from './sqlite/index.ts'
 
 interface Settings {
@@ -16,6 +15,7 @@ interface Settings {
 
 export const stores: Readonly<Record<string, (settings: Settings) => Promise<Store>>> = {
   sqlite: openSqliteStore,
-  postgres: ({ url = '', ...settings }) => openPostgresStore({ ...settings, url }),
+  postgres: async ({ url = '', ...settings }) =>
+    (await import('./postgres/index.ts')).openPostgresStore({ ...settings, url }),
   memory: async () => createMemoryStore(),
 }

@@ -6,20 +6,19 @@ import type { Inlet } from '../../core/inlet.ts'
 import type { Services } from '../../core/world.ts'
 import { createSmtpAdapter } from './adapter.ts'
 import { createHttpInlet } from './http.ts'
-import { createImapInlet } from './imap.ts'
 import { createIntake } from './intake.ts'
-import { createLmtpInlet } from './lmtp.ts'
 import type { Mail } from './mail.ts'
 import { isLoopback, type SmtpSettings } from './settings.ts'
 
 export type { Attachment, Mail, Mailbox } from './mail.ts'
 export { defaultMaxBytes, smtpSettings, type SmtpSettings } from './settings.ts'
 
-const inletsOf = ({ inlets = {} }: SmtpSettings, services: Services): readonly Inlet[] => {
+// The libraries of an inlet are loaded where it is configured.
+const inletsOf = async ({ inlets = {} }: SmtpSettings, services: Services): Promise<readonly Inlet[]> => {
   const intake = createIntake(services)
   return [
-    ...inlets.imap ? [createImapInlet(inlets.imap, intake, services)] : [],
-    ...inlets.lmtp ? [createLmtpInlet(inlets.lmtp, intake, services)] : [],
+    ...inlets.imap ? [(await import('./imap.ts')).createImapInlet(inlets.imap, intake, services)] : [],
+    ...inlets.lmtp ? [(await import('./lmtp.ts')).createLmtpInlet(inlets.lmtp, intake, services)] : [],
     ...inlets.http ? [createHttpInlet(inlets.http.secret, intake, services)] : [],
   ]
 }
@@ -28,5 +27,5 @@ const inletsOf = ({ inlets = {} }: SmtpSettings, services: Services): readonly I
 export const openSmtp = async (settings: SmtpSettings, services: Services, mailOf: (body: Body) => Mail): Promise<WayOut> => {
   const inClear = settings.requireTls === false && !settings.secure
   if (inClear && !isLoopback(settings.host)) throw new Fault('config-invalid', 'requireTls: may be false on this machine only')
-  return { adapter: createSmtpAdapter(settings, services, mailOf), inlets: inletsOf(settings, services) }
+  return { adapter: createSmtpAdapter(settings, services, mailOf), inlets: await inletsOf(settings, services) }
 }

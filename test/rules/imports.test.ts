@@ -40,10 +40,10 @@ describe('what may import what', () => {
       .to.deep.equal([])
   })
 
-  it('only main.ts reaches the sandbox, and only when it runs it', () => {
+  it('only the process reaches the sandbox, and only when it runs it', () => {
     const reaching = ours.filter((named) =>
       !isTool(named) && roomOf(named.path) !== 'sandbox' && target(named.path, named.from).startsWith('sandbox/'))
-    expect(told(reaching.filter(({ path, dynamic }) => path !== 'main.ts' || !dynamic))).to.deep.equal([])
+    expect(told(reaching.filter(({ path, dynamic }) => path !== 'wiring/process.ts' || !dynamic))).to.deep.equal([])
   })
 
   it('members of a family do not know each other', () => {

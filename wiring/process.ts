@@ -1,0 +1,52 @@
+// Which configuration the process runs with, the signals it obeys, and how it ends. Without a configuration file the hub runs
+// with the sandbox's counterparts; with one, no sandbox code is reachable.
+import { flushCompileCache } from 'node:module'
+import { channels } from '../channels/index.ts'
+import { configure, load } from '../config/index.ts'
+import { fileNamed } from '../config/source.ts'
+import { Fault, faults } from '../core/errors.ts'
+import { startHub, version } from './start.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Stops once, on the first of the signals; a second one ends the process at once. */
+const stopOnSignals = (stop: () => Promise<void>): void => {
+  let stopping = false
+  const onSignal = (): void => {
+    if (stopping) process.exit(130)
+    stopping = true
+    void stop().then(() => process.exit(0), () => process.exit(1))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+}
+
+const withSandbox = async (environment: Environment): Promise<void> => {
+  const { startSandbox } = await import('../sandbox/index.ts')
+  const sandbox = await startSandbox(environment)
+  const hub = await startHub(configure(sandbox.configuration, { ...environment, ...sandbox.environment }, channels))
+  await sandbox.begin(hub.url)
+  stopOnSignals(async () => {
+    await sandbox.quiet()
+    await hub.stop()
+    await sandbox.stop()
+  })
+}
+
+const asConfigured = async (words: readonly string[], environment: Environment): Promise<void> => {
+  const hub = await startHub(load(words, environment, channels))
+  stopOnSignals(() => hub.stop())
+  console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
+}
+
+/** Ends the process itself where it cannot start: with the code's number and its sentence. */
+export const main = async (words: readonly string[], environment: Environment): Promise<void> => {
+  try {
+    await (fileNamed(words, environment) ? asConfigured(words, environment) : withSandbox(environment))
+    // Now, because a kill leaves no time for it.
+    flushCompileCache()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    console.error(error.message)
+    process.exit(faults[error.code].status)
+  }
+}
