@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
-import { redisVersion } from './redis.ts'
+import { promisify } from 'node:util'
 
 const measured = ['fastify', 'fast-xml-parser', 'undici', 'nodemailer', 'smtp-server', 'bullmq', 'ioredis']
 
 const versionIn = (path: string): string =>
   (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version
+
+const redisVersion = (): Promise<string | undefined> => promisify(execFile)('redis-server', ['--version'])
+  .then(({ stdout }) => /v=(\S+)/.exec(stdout)?.[1], () => undefined)
 
 /** What the figures depend on besides the code. */
 export const describeMachine = async () => ({

@@ -60,18 +60,14 @@ const endWith = async (child: ChildProcess, signal: NodeJS.Signals): Promise<voi
   await ended
 }
 
-/** Starts a program and waits until it says that it is ready. */
-export const startProgram = async (command: string, args: readonly string[], ready: RegExp): Promise<Started> => {
+/** Starts a script and waits until it says that it takes messages, and where. */
+export const start = async (script: string, args: readonly string[] = []): Promise<Started> => {
   const spawnedAt = monotonic()
-  const child = launch(command, args)
-  const said = await heard(child, `${command} ${args[0]}`, ready)
+  const child = launch(process.execPath, [script, ...args])
+  const said = await heard(child, script, /takes messages at .*\n/)
   const ports = [...said.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port))
   return { child, ports, spawnedAt, stop: () => endWith(child, 'SIGTERM'), kill: () => endWith(child, 'SIGKILL') }
 }
-
-/** Starts a script and waits until it says that it takes messages, and where. */
-export const start = (script: string, args: readonly string[] = []): Promise<Started> =>
-  startProgram(process.execPath, [script, ...args], /takes messages at .*\n/)
 
 /** Runs a script of this folder that is given its order as JSON and answers with a line of JSON. */
 export const perform = async <T>(script: string, order: object): Promise<T> => {

@@ -8,8 +8,8 @@ import { finding, inTurn, monotonic, type Finding } from './figures.ts'
 import { message, startHub, token } from './hub.ts'
 import type { Benchmark, Order } from './order.ts'
 import { here, load, perform, start } from './processes.ts'
-import { hasRedis, startRedis } from './redis.ts'
 import type { Rate } from './sending.ts'
+import { startRedis } from '../scripts/servers/redis.ts'
 
 interface Sizes { readonly warm: number; readonly count: number }
 
@@ -34,27 +34,27 @@ const throughHub = async (folder: string, { warm, count }: Sizes): Promise<numbe
   return perSecond
 }
 
-const throughRedis = async (folder: string, sizes: Sizes): Promise<number> => {
+/** Undefined where there is no Redis. */
+const throughRedis = async (sizes: Sizes): Promise<number | undefined> => {
+  const redis = await startRedis()
+  if (!redis) return undefined
   const sink = await start(here('sink.ts'))
-  const redis = await startRedis(folder)
-  const order: BullOrder = { redisPort: redis.port, sinkPort: sink.ports[0] ?? 0, ...sizes }
+  const order: BullOrder = { redisPort: Number(new URL(redis.url).port), sinkPort: sink.ports[0] ?? 0, ...sizes }
   const { perSecond } = await perform<Rate>('bullmq.ts', order)
-  await Promise.all([redis.kill(), sink.kill()])
-  rmSync(folder, { recursive: true })
+  await Promise.all([redis.discard(), sink.kill()])
   return perSecond
 }
 
 const measure = async ({ folder, pairs, quick, say }: Order): Promise<readonly Finding[]> => {
   const sizes: Sizes = quick ? { warm: 500, count: 2000 } : { warm: 5000, count: 20_000 }
   const strain = { connections: 64, ms: quick ? 1000 : 5000, warmMs: quick ? 500 : 2000 }
-  const redis = await hasRedis()
-  if (!redis) say('no redis-server: the comparison with BullMQ is left out')
   const others = async () => ({
     bare: (await loadBare(strain)).perSecond,
-    bullmq: redis ? await throughRedis(join(folder, 'redis'), sizes) : undefined,
+    bullmq: await throughRedis(sizes),
   })
   const found = await inTurn(pairs, () => throughHub(join(folder, 'hub'), sizes), others)
   const withRedis = found.flatMap(([hub, { bullmq }]) => (bullmq === undefined ? [] : [{ hub, bullmq }]))
+  if (withRedis.length === 0) say('no redis-server: the comparison with BullMQ is left out')
   const against = [
     finding('delivered by BullMQ', '/s', withRedis.map(({ bullmq }) => bullmq)),
     finding('hub / BullMQ', 'ratio', withRedis.map(({ hub, bullmq }) => hub / bullmq)),
@@ -63,7 +63,7 @@ const measure = async ({ folder, pairs, quick, say }: Order): Promise<readonly F
     finding('delivered by the hub', '/s', found.map(([hub]) => hub)),
     finding('bare route', '/s', found.map(([, { bare }]) => bare)),
     finding('hub / bare route', 'ratio', found.map(([hub, { bare }]) => hub / bare)),
-    ...(redis ? against : []),
+    ...(withRedis.length > 0 ? against : []),
   ]
 }
 

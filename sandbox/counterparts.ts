@@ -1,9 +1,7 @@
 // Every counterpart of the demo, and the settings that lead the hub to each, with the secrets they share.
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
 import { startDigitalPost } from './digital-post/index.ts'
 import type { Counterpart } from './faults.ts'
-import { listen, stopServer } from './http.ts'
 import { startMail, type MailCounterpart } from './mail/index.ts'
 import { startServiceplatformen } from './serviceplatformen/index.ts'
 import { startSilo } from './silo/index.ts'
@@ -11,6 +9,7 @@ import { throwAwayAuthority, type Authority, type KeyAndCertificate } from './tl
 import { startTwilio } from './twilio/index.ts'
 import type { PartnerReach } from './demo/partners.ts'
 import { startWebservicebesked } from './webservicebesked/index.ts'
+import { freePort } from './port.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -55,13 +54,6 @@ const ngdpSettings = (address: string, { ca }: Authority) => ({
 
 /** One reminder in ten is for a meeting that was moved since. */
 const isRelevant = (reference: string): boolean => !reference.endsWith('7')
-
-const freePort = async (): Promise<number> => {
-  const taken = createServer()
-  const port = await listen(taken)
-  await stopServer(taken)
-  return port
-}
 
 /** Serviceplatformen, and a door of the hub's for what it tells. */
 const startPlatform = async (now: () => number, authority: Authority, tls: KeyAndCertificate, client: KeyAndCertificate) => {

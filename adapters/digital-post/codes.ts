@@ -43,13 +43,3 @@ export const meaningOfTag = (tag: string): Tagged | undefined => {
   if (Object.hasOwn(tags, tag)) return tags[tag]
   return tag.endsWith('RECALLED') ? { kind: 'recalled' } : undefined
 }
-
-/** Answers that say by their HTTP status alone that the way is in trouble. */
-export const routeStatuses: Readonly<Record<number, Reason>> = {
-  401: 'credential-refused',
-  403: 'credential-refused',
-  404: 'endpoint-wrong',
-  405: 'endpoint-wrong',
-  429: 'overloaded',
-  503: 'overloaded',
-}

@@ -4,19 +4,15 @@ import type { Outcome, Receipt } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Evidence, Instant } from '../../core/transaction.ts'
 import type { HttpAnswer, HttpResult } from '../protocols/http.ts'
+import { routeStatuses, unanswered } from '../protocols/http-reason.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
 import { membersOf, type Members } from '../protocols/json.ts'
 import { codesOf } from './client.ts'
 import { codeOf, meaningOf, transactionIdOf } from '../protocols/memo/index.ts'
-import { receiptStatuses, routeStatuses } from './codes.ts'
+import { receiptStatuses } from './codes.ts'
 
 /** Called for a code or status that no table knows. */
 export type Unknown = () => void
-
-const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const
-const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
 const handleOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value : undefined
@@ -92,7 +88,5 @@ const answered = (answer: HttpAnswer, now: Instant, unknown: Unknown): Outcome =
 /** What one request to take a message came to. */
 export const outcomeOf = (result: HttpResult, now: Instant, unknown: Unknown): Outcome => {
   if (result.kind === 'answered') return answered(result, now, unknown)
-  return result.kind === 'cut'
-    ? { kind: 'unknown', reason: cut[result.why] }
-    : { kind: 'postponed', reason: notSent[result.why], blame: 'route' }
+  return unanswered(result)
 }

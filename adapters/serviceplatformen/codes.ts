@@ -35,13 +35,3 @@ export const events: readonly Event[] = [
 
 /** Where an event brings an error though its kind does not say so. */
 export const returned: Meaning = { kind: 'refused', reason: 'recipient-unreachable' }
-
-/** Answers that say by their HTTP status alone that the way is in trouble. */
-export const routeStatuses: Readonly<Record<number, Reason>> = {
-  401: 'credential-refused',
-  403: 'credential-refused',
-  404: 'endpoint-wrong',
-  405: 'endpoint-wrong',
-  429: 'overloaded',
-  503: 'overloaded',
-}

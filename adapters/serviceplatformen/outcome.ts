@@ -3,18 +3,13 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Instant } from '../../core/transaction.ts'
 import type { HttpAnswer, HttpResult } from '../protocols/http.ts'
+import { routeStatuses, unanswered } from '../protocols/http-reason.ts'
 import { codeOf, meaningOf } from '../protocols/memo/index.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
-import { routeStatuses } from './codes.ts'
 import { find, rootOf, said } from './xml.ts'
 
 /** Called for a code that no table knows. */
 export type Unknown = () => void
-
-const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const
-const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
 /** An identifier as it may be kept: a UUID or a short number of theirs, never ten digits in a row. */
 export const handleOf = (text: string | undefined): string | undefined =>
@@ -66,7 +61,5 @@ const answered = (answer: HttpAnswer, now: Instant, unknown: Unknown): Outcome =
 /** What one request to take a message came to. */
 export const outcomeOf = (result: HttpResult, now: Instant, unknown: Unknown): Outcome => {
   if (result.kind === 'answered') return answered(result, now, unknown)
-  return result.kind === 'cut'
-    ? { kind: 'unknown', reason: cut[result.why] }
-    : { kind: 'postponed', reason: notSent[result.why], blame: 'route' }
+  return unanswered(result)
 }

@@ -8,7 +8,7 @@ import type { World } from '../../core/world.ts'
 import type { HttpClient, HttpRequest, HttpResult } from '../protocols/http.ts'
 import { isMembers, membersOf, type Members } from '../protocols/json.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
-import { routeStatuses } from './codes.ts'
+import { notSentReasons, routeStatuses } from '../protocols/http-reason.ts'
 import type { Settings } from './settings.ts'
 
 export interface Tokens {
@@ -27,16 +27,12 @@ const earlyMs = 300_000
 /** Where nothing is said about how long it lasts. */
 const usualMs = 3_600_000
 
-const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const
-
 /** Nothing of a message has been sent yet, so whatever goes wrong is the way's trouble. */
 const trouble = (reason: Reason, more: Partial<Postponed> = {}): Postponed =>
   ({ kind: 'postponed', reason, blame: 'route', ...more })
 
 const troubleOf = (result: HttpResult, now: number): Postponed | undefined => {
-  if (result.kind === 'not-sent') return trouble(notSent[result.why])
+  if (result.kind === 'not-sent') return trouble(notSentReasons[result.why])
   if (result.kind === 'cut') return trouble('unreachable')
   const { status, headers } = result
   if (status === 200) return undefined

@@ -4,17 +4,13 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Evidence, Instant } from '../../core/transaction.ts'
 import type { HttpAnswer, HttpResult } from '../protocols/http.ts'
+import { unanswered } from '../protocols/http-reason.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
 import type { Asked } from './client.ts'
 import { errors, httpStatuses, statuses, type ErrorMeaning } from './codes.ts'
 
 /** Called for a code or status that no table knows. */
 export type Unknown = () => void
-
-const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const
-const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
 
 const sidPattern = /^(SM|MM)[0-9a-f]{32}$/
 /** Twilio's name for a message, where it is one. */
@@ -71,9 +67,7 @@ const answered = ({ status, headers }: HttpAnswer, code: string | undefined, now
 export const failureOf = ({ result, code }: Asked<unknown>, now: Instant, unknown: Unknown): Outcome => {
   if (!result) return { kind: 'postponed', reason: 'counterpart-failed', blame: 'route' }
   if (result.kind === 'answered') return answered(result, code, now, unknown)
-  return result.kind === 'cut'
-    ? { kind: 'unknown', reason: cut[result.why] }
-    : { kind: 'postponed', reason: notSent[result.why], blame: 'route' }
+  return unanswered(result)
 }
 
 /** The part of a message of Twilio's that is looked at. None of it is believed to be of its declared type. */

@@ -4,6 +4,7 @@ import type { Outcome, Postponed } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { createHttpClient, type HttpAnswer, type HttpClient, type HttpResult } from '../protocols/http.ts'
+import { unanswered } from '../protocols/http-reason.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
 import { allowedUrl } from '../protocols/url.ts'
 import { createSigner } from './signature.ts'
@@ -41,12 +42,6 @@ const classes: Readonly<Record<number, Meaning>> = {
 }
 const unintelligible: Meaning = { kind: 'unknown', reason: 'answer-unintelligible' }
 
-/** And of what came instead of an answer. */
-const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const
-const cut = { closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible' } as const
-
 const answered = ({ status, headers }: HttpAnswer, now: Instant): Outcome => {
   const meaning = statuses[status] ?? classes[Math.floor(status / 100)] ?? unintelligible
   const evidence = { code: String(status) }
@@ -58,8 +53,7 @@ const answered = ({ status, headers }: HttpAnswer, now: Instant): Outcome => {
 
 const outcomeOf = (result: HttpResult, now: Instant): Outcome => {
   if (result.kind === 'answered') return answered(result, now)
-  if (result.kind === 'cut') return { kind: 'unknown', reason: cut[result.why] }
-  return { kind: 'postponed', reason: notSent[result.why], blame: 'route' }
+  return unanswered(result)
 }
 
 export interface WebhookOptions {

@@ -39,13 +39,3 @@ export const classes: Readonly<Record<number, Meaning>> = {
   4: refused('refused'),
   5: later('counterpart-failed'),
 }
-
-/** What surely was not sent: TLS and DNS suspend the endpoint too. */
-export const notSent = {
-  unreachable: 'unreachable', dns: 'unreachable', tls: 'tls-failed', stopped: 'timed-out', invalid: 'endpoint-wrong',
-} as const satisfies Record<string, Reason>
-
-/** What broke off after the request: perhaps taken. */
-export const cut = {
-  closed: 'cut-off', 'timed-out': 'timed-out', stopped: 'timed-out', garbage: 'answer-unintelligible',
-} as const satisfies Record<string, Reason>

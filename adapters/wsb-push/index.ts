@@ -8,8 +8,9 @@ import type { Instant } from '../../core/transaction.ts'
 import type { Services } from '../../core/world.ts'
 import { watchCertificate } from '../protocols/certificate.ts'
 import { createHttpClient, type HttpAnswer, type HttpResult } from '../protocols/http.ts'
+import { unanswered } from '../protocols/http-reason.ts'
 import { retryAfterMs } from '../protocols/retry-after.ts'
-import { classes, cut, notSent, statuses } from './codes.ts'
+import { classes, statuses } from './codes.ts'
 import { messageOf } from './message.ts'
 import { completed, type WsbPushSettings } from './settings.ts'
 
@@ -29,8 +30,7 @@ const answered = ({ status, headers }: HttpAnswer, now: Instant): Outcome => {
 
 const outcomeOf = (result: HttpResult, now: Instant): Outcome => {
   if (result.kind === 'answered') return answered(result, now)
-  if (result.kind === 'cut') return { kind: 'unknown', reason: cut[result.why] }
-  return { kind: 'postponed', reason: notSent[result.why], blame: 'route' }
+  return unanswered(result)
 }
 
 /** Opens a way out to one partner for bodies whose content is an `Entity`. The settings must fit their schema. */

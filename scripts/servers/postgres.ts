@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { locate } from './binary.ts'
-import { createProgram, freePort, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 const run = promisify(execFile)
 

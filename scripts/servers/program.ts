@@ -1,17 +1,6 @@
 // A server as a private process: it dies with the process that started it, however that ends, and its files are its folder's.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-
-/** A port that is free now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export interface Program {
   /** Starts it, again after a kill; resolves when it says that it is ready. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { locate } from './binary.ts'
-import { createProgram, freePort, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 export interface RabbitmqOrder {
   /** Lines of rabbitmq.conf besides its own; `folder` is where files of the server may be put. */

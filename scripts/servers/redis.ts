@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { locate } from './binary.ts'
-import { createProgram, freePort, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 export interface Redis extends Program {
   readonly url: string

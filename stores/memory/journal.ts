@@ -1,3 +1,4 @@
+import { createGrowth, type GrowthListener } from '../../core/growth.ts'
 import type { Entry, Happening, Transaction } from '../../core/transaction.ts'
 
 export interface JournalQuery { readonly origin?: string; readonly after: number; readonly limit: number }
@@ -8,7 +9,7 @@ export interface Journal {
   after(query: JournalQuery): Entry[]
   /** Forgets the entries of the transactions that are not kept. */
   keepOnly(kept: (id: string) => boolean): void
-  watch(listener: (origins: ReadonlySet<string>) => void): () => void
+  watch(listener: GrowthListener): () => void
 }
 
 /** A frozen copy without the members that are undefined. */
@@ -36,23 +37,15 @@ const firstAfter = (entries: readonly Entry[], after: number): number => {
 }
 
 export const createJournal = (): Journal => {
-  const listeners = new Set<(origins: ReadonlySet<string>) => void>()
+  const { grew, watch } = createGrowth()
   let entries: Entry[] = []
   let seq = 0
-  let grown = new Set<string>()
-
-  const tell = (): void => {
-    const origins = grown
-    grown = new Set()
-    for (const listener of [...listeners]) listener(origins)
-  }
 
   return {
     write: (transaction, happening) => {
       const entry = entryOf(++seq, transaction, happening)
       entries.push(entry)
-      if (grown.size === 0) queueMicrotask(tell)
-      grown.add(entry.origin)
+      grew(entry.origin)
       return entry
     },
     after: ({ origin, after, limit }) => {
@@ -64,9 +57,6 @@ export const createJournal = (): Journal => {
       return found
     },
     keepOnly: (kept) => { entries = entries.filter(({ id }) => kept(id)) },
-    watch: (listener) => {
-      listeners.add(listener)
-      return () => { listeners.delete(listener) }
-    },
+    watch,
   }
 }

@@ -2,12 +2,11 @@
 // beginning every origin is told of: whoever watches looks behind its own cursor anyway. A quiet connection is spoken to now and
 // then, because one whose other end is gone looks the same.
 import type { Client, QueryConfig } from 'pg'
+import { createGrowth, type GrowthListener } from '../../core/growth.ts'
 import { newClient, pause, type ServerSettings } from './server.ts'
 
-type Listener = (origins: ReadonlySet<string>) => void
-
 export interface Watch {
-  watch(listener: Listener): () => void
+  watch(listener: GrowthListener): () => void
   close(): Promise<void>
 }
 
@@ -20,24 +19,6 @@ const allOrigins = `WITH RECURSIVE known (origin) AS (
     UNION ALL SELECT (SELECT j.origin FROM journal j WHERE j.origin > known.origin ORDER BY j.origin LIMIT 1) FROM known
       WHERE known.origin IS NOT NULL
   ) SELECT origin FROM known WHERE origin IS NOT NULL`
-
-/** Tells listeners, once for all that came in one turn. */
-const createTelling = () => {
-  const listeners = new Set<Listener>()
-  let grown = new Set<string>()
-  const tell = (): void => {
-    const origins = grown
-    grown = new Set()
-    for (const listener of [...listeners]) listener(origins)
-  }
-  return {
-    listeners,
-    grew: (origin: string): void => {
-      if (grown.size === 0) queueMicrotask(tell)
-      grown.add(origin)
-    },
-  }
-}
 
 const ended = (client: Client): Promise<void> => new Promise((resolve) => {
   client.once('end', resolve)
@@ -55,7 +36,7 @@ const keepAlive = (client: Client): (() => void) => {
 
 /** Listens already when it resolves. */
 export const openWatch = async (settings: ServerSettings): Promise<Watch> => {
-  const { listeners, grew } = createTelling()
+  const { grew, watch } = createGrowth()
   const closing = new AbortController()
   let current: Client | undefined
 
@@ -91,10 +72,7 @@ export const openWatch = async (settings: ServerSettings): Promise<Watch> => {
   }
   const running = goOn((await begin()).over)
   return {
-    watch: (listener) => {
-      listeners.add(listener)
-      return () => { listeners.delete(listener) }
-    },
+    watch,
     close: async () => {
       closing.abort()
       await current?.end().catch(() => undefined)

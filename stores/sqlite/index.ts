@@ -4,7 +4,7 @@ import type { Transaction } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { createGrowth, type Growth } from '../../core/growth.ts'
 import {
   cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Insertion, type Operation,
   type ReplaceAnswer, type Replacement,
@@ -58,7 +58,7 @@ const perhaps = (cells: unknown): Transaction | undefined => (cells ? transactio
 const bytes = (answer: Uint8Array | undefined): Uint8Array | undefined => answer
 const all = <T, Row = Cells>(of: (row: Row) => T) => (rows: readonly Row[]): readonly T[] => rows.map(of)
 
-const writes = ({ ask }: Connection, { grew }: Watch): Part<'insert' | 'replace' | 'prune' | 'mark'> => ({
+const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace' | 'prune' | 'mark'> => ({
   insert: (transaction, payload, held = []) => {
     const [operation, bytes] = held.length === 0
       ? [insertion(transaction, payload), payload]
@@ -110,14 +110,14 @@ const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextL
  */
 export const openSqliteStore = async ({ log, file, maxBytes, eraseMs = 400 }: SqliteSettings): Promise<Store> => {
   const connection = await connect({ file, maxBytes, eraseMs }, log)
-  const watch = createWatch()
+  const growth = createGrowth()
   return {
     exclusive: true,
-    ...writes(connection, watch),
+    ...writes(connection, growth),
     ...reads(connection),
     ...questions(connection),
     erase: connection.erase,
-    watch: watch.watch,
+    watch: growth.watch,
     close: connection.close,
   }
 }

@@ -1,18 +1,10 @@
 import { X509Certificate } from 'node:crypto'
-import { createServer } from 'node:http'
 import { expect } from 'chai'
 import type { DigitalPostFault } from '../../sandbox/digital-post/fault.ts'
-import { listen, stopServer } from '../../sandbox/http.ts'
 import {
   authority, client, cpr, letterTo, never, server, withBench, type Bench, type BenchOptions,
 } from './digital-post-bench.ts'
-
-const freePort = async (): Promise<number> => {
-  const taken = createServer()
-  const port = await listen(taken)
-  await stopServer(taken)
-  return port
-}
+import { freePort } from '../../sandbox/port.ts'
 
 const withPush = async (work: (bench: Bench) => Promise<void>, more: object = {}, commit?: BenchOptions['commit']) => {
   const port = await freePort()

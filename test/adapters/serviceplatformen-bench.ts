@@ -1,16 +1,15 @@
 // A way out through Serviceplatformen, opened against the sandbox's over TLS with client certificates.
-import { createServer } from 'node:http'
 import { openServiceplatformen } from '../../adapters/serviceplatformen/index.ts'
 import type { Adapter, Delivery } from '../../core/adapter.ts'
 import type { Inlet, Receive } from '../../core/inlet.ts'
 import type { Receipt } from '../../core/outcome.ts'
 import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
-import { listen, stopServer } from '../../sandbox/http.ts'
 import {
   startServiceplatformen, type ServiceplatformenCounterpart, type ServiceplatformenOptions,
 } from '../../sandbox/serviceplatformen/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 export const authority = throwAwayAuthority()
 export const server = authority.cert(['127.0.0.1', 'localhost'])
@@ -44,13 +43,6 @@ export interface BenchOptions {
   readonly settings?: object
   readonly platform?: Partial<ServiceplatformenOptions>
   readonly type?: 'DIGITALPOST' | 'NEMSMS'
-}
-
-export const freePort = async (): Promise<number> => {
-  const taken = createServer()
-  const port = await listen(taken)
-  await stopServer(taken)
-  return port
 }
 
 const startAll = (inlets: readonly Inlet[], receive: Receive) =>

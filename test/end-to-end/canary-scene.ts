@@ -11,9 +11,9 @@ import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { startWebservicebesked } from '../../sandbox/webservicebesked/index.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
-import { freePort } from '../torture/process.ts'
 import { callerOf, fileOf, secret, type Answer, type CallOptions } from './hub.ts'
 import { spawnHub } from './process.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 export const bounceSecret = 'the-secret-of-the-return-path'
 const account = { accountSid: `AC${'0'.repeat(31)}9`, authToken: 'the-token-of-the-canary' }

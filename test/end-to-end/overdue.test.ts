@@ -1,8 +1,8 @@
 // Receipts that do not come: the journal says so, nothing fails for it, and one that comes after all still counts.
 import { expect } from 'chai'
 import { startMail, type MailCounterpart } from '../../sandbox/mail/index.ts'
-import { freePort } from '../torture/process.ts'
 import { follow, openHub, secret, type TestHub } from './hub.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 interface Told { readonly event: string; readonly reason?: string; readonly status: string }
 

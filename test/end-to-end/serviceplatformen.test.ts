@@ -4,8 +4,9 @@ import { events } from '../../adapters/serviceplatformen/codes.ts'
 import { messageUuid } from '../../adapters/protocols/memo/index.ts'
 import type { ServiceplatformenFault } from '../../sandbox/serviceplatformen/fault.ts'
 import type { ServiceplatformenCounterpart } from '../../sandbox/serviceplatformen/index.ts'
-import { cpr, cprOf, freePort, settingsTo, startPlatform } from '../adapters/serviceplatformen-bench.ts'
+import { cpr, cprOf, settingsTo, startPlatform } from '../adapters/serviceplatformen-bench.ts'
 import { follow, openHub, type TestHub } from './hub.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 type Members = Readonly<Record<string, unknown>>
 

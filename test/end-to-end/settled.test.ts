@@ -2,8 +2,8 @@
 import { expect } from 'chai'
 import { startMail, type MailCounterpart } from '../../sandbox/mail/index.ts'
 import { startTwilio, type TwilioCounterpart } from '../../sandbox/twilio/index.ts'
-import { freePort } from '../torture/process.ts'
 import { follow, openHub, secret, type TestHub } from './hub.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 interface Told { readonly event: string; readonly reason?: string }
 

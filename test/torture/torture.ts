@@ -8,9 +8,10 @@ import { hashOf } from '../end-to-end/hub.ts'
 import { createChance } from '../simulation/chance.ts'
 import { call, credential, startLoad, type Load } from './load.ts'
 import { recipientDigits, secret, startPeers, twilioAccount, type Peers } from './peers.ts'
-import { freePort, hubProcess, type HubProcess } from './process.ts'
+import { hubProcess, type HubProcess } from './process.ts'
 import { boundIn, sealedTails, tracesIn, type Trace } from './traces.ts'
 import { reachVerdict, type Verdict } from './verdict.ts'
+import { freePort } from '../../sandbox/port.ts'
 
 export interface Torture {
   readonly kills: number

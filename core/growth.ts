@@ -1,11 +1,15 @@
-/** Tells listeners whose journal grew, once for all that one batch brought. */
-export interface Watch {
+// Whose journal grew. Listeners are told once for all that came in one turn.
+
+export type GrowthListener = (origins: ReadonlySet<string>) => void
+
+export interface Growth {
   grew(origin: string): void
-  watch(listener: (origins: ReadonlySet<string>) => void): () => void
+  /** Answers how to stop. */
+  watch(listener: GrowthListener): () => void
 }
 
-export const createWatch = (): Watch => {
-  const listeners = new Set<(origins: ReadonlySet<string>) => void>()
+export const createGrowth = (): Growth => {
+  const listeners = new Set<GrowthListener>()
   let grown = new Set<string>()
   const tell = (): void => {
     const origins = grown
