@@ -77,6 +77,9 @@ const configurationOf = (order: HubOrder): object => ({
   routes: routesOf(order),
 })
 
+/** As `npm start` has it. */
+const asStarted = ['--max-semi-space-size=16']
+
 interface Operations { readonly counts: readonly { readonly status: string; readonly count: number }[] }
 
 const countSettled = async (port: number): Promise<number> => {
@@ -106,7 +109,7 @@ export const startHub = async (order: HubOrder): Promise<StartedHub> => {
   mkdirSync(order.folder, { recursive: true })
   const file = join(order.folder, 'sluse.json')
   writeFileSync(file, JSON.stringify(configurationOf(order)))
-  const started = await start(here('../main.ts'), ['--config', file])
+  const started = await start(here('../main.ts'), ['--config', file], asStarted)
   const port = started.ports[0] ?? 0
   const { pid } = started.child
   const watch = { residentMb: () => residentOf(pid), used: () => usedBy(pid) }

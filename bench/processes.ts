@@ -61,9 +61,9 @@ const endWith = async (child: ChildProcess, signal: NodeJS.Signals): Promise<voi
 }
 
 /** Starts a script and waits until it says that it takes messages, and where. */
-export const start = async (script: string, args: readonly string[] = []): Promise<Started> => {
+export const start = async (script: string, args: readonly string[] = [], flags: readonly string[] = []): Promise<Started> => {
   const spawnedAt = monotonic()
-  const child = launch(process.execPath, [script, ...args])
+  const child = launch(process.execPath, [...flags, script, ...args])
   const said = await heard(child, script, /takes messages at .*\n/)
   const ports = [...said.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port))
   return { child, ports, spawnedAt, stop: () => endWith(child, 'SIGTERM'), kill: () => endWith(child, 'SIGKILL') }
