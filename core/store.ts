@@ -47,6 +47,12 @@ export interface LanedQuery {
   readonly limit: number
 }
 
+/**
+ * A small durable value that only one can change at a time: whoever writes says which version he makes, and the stored one must
+ * be the one before. Versions begin with 1.
+ */
+export interface Kept { readonly name: string; readonly version: number; readonly value: string }
+
 /** How much waits on one route for one origin at one priority. */
 export interface Share {
   readonly route: string
@@ -101,6 +107,13 @@ export interface Store {
   /** Small durable values of the hub's own (a silo's cursor); undefined removes. */
   mark(name: string, value: string | undefined): Promise<void>
   marks(): Promise<ReadonlyMap<string, string>>
+  /**
+   * Writes the record where the stored version is the one before (0 where there is none), and answers whether it did. A record
+   * without a value is removed.
+   */
+  keep(record: Omit<Kept, 'value'> & { readonly value: string | undefined }): Promise<boolean>
+  /** Those whose name begins with `prefix`, by name (as bytes of UTF-8 compare). */
+  kept(prefix: string): Promise<readonly Kept[]>
   /**
    * Resolves when no file of the ledger's holds a byte of a payload settled before the call. A ledger on a server cannot reach
    * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0017).

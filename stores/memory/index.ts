@@ -7,6 +7,7 @@ import { createChanges } from './changes.ts'
 import { createJournal } from './journal.ts'
 import { createQuestions } from './questions.ts'
 import { copied } from './row.ts'
+import { createRecords } from './records.ts'
 import { createRows } from './rows.ts'
 
 /** An empty ledger in memory; it is gone with the process. */
@@ -16,6 +17,7 @@ export const createMemoryStore = (): Store => {
   const { insert, replace, prune } = createChanges(rows, journal)
   const { laned, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
   const marks = new Map<string, string>()
+  const records = createRecords()
   let closed = false
 
   const ask = async <T>(answer: () => T): Promise<T> => {
@@ -42,6 +44,8 @@ export const createMemoryStore = (): Store => {
     prune: (origin, before, limit) => ask(() => prune(origin, before, limit)),
     mark: (name, value) => ask(() => { value === undefined ? marks.delete(name) : marks.set(name, value) }),
     marks: () => ask(() => new Map(marks)),
+    keep: (record) => ask(() => records.keep(record)),
+    kept: (prefix) => ask(() => records.kept(prefix)),
     erase: () => ask(() => undefined),
     watch: journal.watch,
     close: async () => { closed = true },

@@ -174,8 +174,23 @@ const prune = `
   END $$;
 `
 
+const keepRecord = `
+  CREATE FUNCTION keep_record(o jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    stored integer := coalesce((SELECT version FROM record WHERE name = o->>'name'), 0);
+  BEGIN
+    IF stored <> (o->>'version')::integer - 1 THEN RETURN 'false'; END IF;
+    IF o->>'value' IS NULL THEN DELETE FROM record WHERE name = o->>'name';
+    ELSE INSERT INTO record VALUES (o->>'name', (o->>'version')::integer, o->>'value')
+      ON CONFLICT (name) DO UPDATE SET version = excluded.version, value = excluded.value;
+    END IF;
+    RETURN 'true';
+  END $$;
+`
+
 const commitBatch = `
-  CREATE FUNCTION commit_batch(operations jsonb, payloads bytea, OUT answers json, OUT sealed bytea) LANGUAGE plpgsql AS $$
+  CREATE OR REPLACE FUNCTION commit_batch(operations jsonb, payloads bytea, OUT answers json, OUT sealed bytea)
+  LANGUAGE plpgsql AS $$
   DECLARE
     o jsonb;
     answer jsonb;
@@ -196,6 +211,7 @@ const commitBatch = `
         WHEN 'together' THEN replace_together(o, era)
         WHEN 'prune' THEN prune(o, era)
         WHEN 'mark' THEN set_mark(o)
+        WHEN 'keep' THEN keep_record(o)
       END;
       IF answer ? 'n' THEN
         SELECT payload.sealed INTO wanted FROM payload WHERE n = (answer->>'n')::bigint;
@@ -217,3 +233,6 @@ const commitBatch = `
 export const functions = [
   tally, enter, insertOne, insertChain, free, isStale, replaceOne, prune, commitBatch,
 ].join('')
+
+/** What came with records; a batch knows of them since. */
+export const recordFunctions = keepRecord + commitBatch

@@ -61,7 +61,7 @@ const changeOf = (change: Change): Operation => (change.also
 
 const nothing = new Uint8Array(0)
 
-const writes = ({ ask }: Gather): Pick<Store, 'insert' | 'replace' | 'prune' | 'mark'> => {
+const writes = ({ ask }: Gather): Pick<Store, 'insert' | 'replace' | 'prune' | 'mark' | 'keep'> => {
   const made = <T>(operation: (at: number) => Operation, of: (answer: Answer) => T, payload = nothing): Promise<T> =>
     new Promise((resolve, reject) => ask({ operation, payload, reject, resolve: (answer) => resolve(of(answer)) }))
   return {
@@ -71,6 +71,7 @@ const writes = ({ ask }: Gather): Pick<Store, 'insert' | 'replace' | 'prune' | '
     },
     replace: (change) => made(() => changeOf(change), replacedOf),
     prune: (origin, before, limit) => made(() => ({ kind: 'prune', origin, before, limit }), ({ told }) => told as number),
+    keep: (record) => made(() => ({ kind: 'keep', ...record, value: record.value ?? null }), ({ told }) => told as boolean),
     mark: (name, value) => made(() => ({ kind: 'mark', name, value: value ?? null }), () => undefined),
   }
 }

@@ -1,7 +1,7 @@
 // The questions, on connections of their own: they wait for no batch, and no batch waits for them. Each is answered from an
 // index, in time that does not grow with what waits. They may be asked again where a connection broke.
 import type { Status } from '../../core/status.ts'
-import type { Share, Store } from '../../core/store.ts'
+import type { Kept, Share, Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { entryOf, entrySelected, selected, transactionOf, type Row } from './columns.ts'
 import { faultOf } from './failure.ts'
@@ -23,7 +23,7 @@ const journal = `SELECT ${entrySelected} FROM journal j JOIN message m ON m.n = 
 const bytesOf = (rows: readonly { readonly sealed: Buffer }[]): Uint8Array | undefined =>
   rows[0] && new Uint8Array(rows[0].sealed)
 
-type One = Pick<Store, 'read' | 'payload' | 'find' | 'timeline' | 'oldestPayload' | 'marks'>
+type One = Pick<Store, 'read' | 'payload' | 'find' | 'timeline' | 'oldestPayload' | 'marks' | 'kept'>
 
 const single = (ask: Ask): One => ({
   read: async (id) => (await ask('read', `${from} WHERE m.id = $1`, id)).map(transactionOf)[0],
@@ -37,6 +37,8 @@ const single = (ask: Ask): One => ({
     const rows = await ask<{ name: string; value: string }>('marks', 'SELECT name, value FROM mark')
     return new Map(rows.map(({ name, value }) => [name, value]))
   },
+  kept: async (prefix) => ask<Kept>('kept',
+    'SELECT name, version, value FROM record WHERE name >= $1 AND name < $1 || chr(1114111) ORDER BY name', prefix),
 })
 
 const lists = (ask: Ask): Pick<Store, 'waiting' | 'laned' | 'journal' | 'due'> => ({

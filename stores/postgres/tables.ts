@@ -1,6 +1,6 @@
 // The tables, as a list of migrations; `migration` tells how many a database has been through. Texts compare by their bytes,
 // whatever the server's language. Indexes of what is waiting are partial: they grow with what happens now and not with what was.
-import { functions } from './functions.ts'
+import { functions, recordFunctions } from './functions.ts'
 
 const text = 'text COLLATE "C"'
 
@@ -46,4 +46,9 @@ const first = `
   CREATE TABLE mark (name ${text} PRIMARY KEY, value ${text} NOT NULL);
 `
 
-export const migrations: readonly string[] = [first + functions]
+// Small values that change by compare-and-set.
+const records = `
+  CREATE TABLE record (name ${text} PRIMARY KEY, version integer NOT NULL, value ${text} NOT NULL);
+`
+
+export const migrations: readonly string[] = [first + functions, records + recordFunctions]

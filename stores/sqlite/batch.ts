@@ -11,7 +11,7 @@ export interface Batches {
 }
 
 const sqliteFull = 13
-const writing: ReadonlySet<Operation[0]> = new Set(['insert', 'chain', 'replace', 'together', 'prune', 'mark'])
+const writing: ReadonlySet<Operation[0]> = new Set(['insert', 'chain', 'replace', 'together', 'prune', 'mark', 'keep'])
 
 /** SQLite's number and its fixed text; the message of an error could repeat a value and stays here. */
 export const failureOf = (error: unknown): Failure => {

@@ -58,7 +58,7 @@ const perhaps = (cells: unknown): Transaction | undefined => (cells ? transactio
 const bytes = (answer: Uint8Array | undefined): Uint8Array | undefined => answer
 const all = <T, Row = Cells>(of: (row: Row) => T) => (rows: readonly Row[]): readonly T[] => rows.map(of)
 
-const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace' | 'prune' | 'mark'> => ({
+const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace' | 'prune' | 'mark' | 'keep'> => ({
   insert: (transaction, payload, held = []) => {
     const [operation, bytes] = held.length === 0
       ? [insertion(transaction, payload), payload]
@@ -75,9 +75,10 @@ const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace
   }),
   prune: (origin, before, limit) => ask(['prune', origin, before, limit], (removed: number) => removed),
   mark: (name, value) => ask(['mark', name, value ?? null], () => undefined),
+  keep: ({ name, version, value }) => ask(['keep', name, version, value ?? null], (made: boolean) => made),
 })
 
-type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks'
+type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
 
 const reads = ({ ask }: Connection): Part<Reading> => ({
   read: (id) => ask(['read', id], perhaps),
@@ -91,6 +92,8 @@ const reads = ({ ask }: Connection): Part<Reading> => ({
   journal: ({ origin, after, limit }) => ask(['journal', origin ?? null, after, limit], all(entryOf)),
   oldestPayload: () => ask(['oldestPayload'], bytes),
   marks: () => ask(['marks'], (rows: readonly [string, string][]) => new Map(rows)),
+  kept: (prefix) => ask(['kept', prefix], all(([name, version, value]: readonly [string, number, string]) => (
+    { name, version, value }))),
 })
 
 const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextLate' | 'counts'> => ({

@@ -7,6 +7,7 @@ import { createPayloads } from './payloads.ts'
 import { createPrune } from './prune.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createReferences, hash53 } from './reference.ts'
+import { createRecords } from './records.ts'
 import { prepare } from './statement.ts'
 import { createTally } from './tally.ts'
 import type { Cell, Insertion, InsertAnswer, Operation, ReplaceAnswer, Replacement } from './wire.ts'
@@ -45,7 +46,7 @@ const createMark = (db: DatabaseSync) => {
   return (name: string, value: string | null): void => void (value === null ? drop.run(name) : put.run(name, value))
 }
 
-type Writing = 'insert' | 'chain' | 'replace' | 'together' | 'prune' | 'mark'
+type Writing = 'insert' | 'chain' | 'replace' | 'together' | 'prune' | 'mark' | 'keep' | 'kept'
 type Question = Exclude<Operation, readonly [Writing, ...unknown[]]>
 
 const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (operation: Question): unknown => {
@@ -83,6 +84,7 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
   const replace = createReplace(rooms)
   const prune = createPrune(rooms)
   const mark = createMark(db)
+  const records = createRecords(db)
   const answer = createAnswer(createReads(db, references), rooms)
 
   const replaceOne = ([, id, version, cells, event, evidence, wanted]: Replacement): ReplaceAnswer => (
@@ -102,6 +104,8 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
         return prune(operation[1], operation[2], operation[3])
       }
       case 'mark': return mark(operation[1], operation[2])
+      case 'keep': return records.keep(operation[1], operation[2], operation[3])
+      case 'kept': return records.kept(operation[1])
       default: return answer(operation)
     }
   }

@@ -58,7 +58,12 @@ const chains = `
   CREATE INDEX overdue ON message (overdue_at) WHERE overdue_at IS NOT NULL AND status = 11;
 `
 
-export const migrations: readonly string[] = [first, chains]
+// Small values that change by compare-and-set.
+const records = `
+  CREATE TABLE record (name TEXT PRIMARY KEY, version INTEGER NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`
+
+export const migrations: readonly string[] = [first, chains, records]
 
 const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
 

@@ -39,6 +39,8 @@ export type Operation =
   | readonly ['prune', string, number, number]
   | readonly ['mark', string, string | null]
   | readonly ['marks']
+  | readonly ['keep', string, number, string | null]
+  | readonly ['kept', string]
 
 /** A failed operation; `detail` is SQLite's own fixed text for the error's number, never a value. */
 export interface Failure { readonly fault: FaultCode; readonly detail: string }

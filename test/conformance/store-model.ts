@@ -20,7 +20,7 @@ interface Asked {
   toString(): string
 }
 
-const writing: ReadonlySet<string> = new Set(['insert', 'replace', 'prune', 'mark'])
+const writing: ReadonlySet<string> = new Set(['insert', 'replace', 'prune', 'mark', 'keep'])
 
 const asked = <T>(
   name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call,
@@ -112,6 +112,9 @@ const questions = [
   asked('oldestPayload', nothing, () => async (store) => textOf(await store.oldestPayload())),
   asked('prune', fc.tuple(origin, small, limit), (query) => (store) => store.prune(...query)),
   asked('mark', fc.tuple(reference, perhaps(fc.string())), (pair) => (store) => store.mark(...pair)),
+  asked('keep', fc.tuple(fc.constantFrom('r1', 'r2', 'ø'), fc.integer({ min: 1, max: 4 }), perhaps(fc.string())),
+    ([name, version, value]) => (store) => store.keep({ name, version, value })),
+  asked('kept', fc.constantFrom('', 'r', 'r2', 'ø'), (prefix) => (store) => store.kept(prefix)),
   asked('marks', nothing, () => async (store) => sorted([...await store.marks()])),
 ]
 

@@ -222,6 +222,24 @@ const queryLaws = (store: Current): void => {
   })
 }
 
+const recordLaws = (store: Current): void => {
+  it('lets a record be changed by whoever knows its version', async () => {
+    const keep = (name: string, version: number, value: string | undefined) => store().keep({ name, version, value })
+    expect(await keep('a/1', 2, 'early')).to.equal(false)
+    expect(await Promise.all([keep('a/1', 1, 'one'), keep('a/1', 1, 'other'), keep('b', 1, 'b')]))
+      .to.deep.equal([true, false, true])
+    expect(await keep('a/1', 2, 'two')).to.equal(true)
+    expect(await keep('a/1', 2, 'again')).to.equal(false)
+    expect(await keep('a/0', 1, 'nil')).to.equal(true)
+    expect(await store().kept('a/')).to.deep.equal([
+      { name: 'a/0', version: 1, value: 'nil' }, { name: 'a/1', version: 2, value: 'two' },
+    ])
+    expect(await keep('a/1', 2, undefined)).to.equal(false)
+    expect(await keep('a/1', 3, undefined)).to.equal(true)
+    expect((await store().kept('')).map(({ name }) => name)).to.deep.equal(['a/0', 'b'])
+  })
+}
+
 const keepingLaws = (store: Current): void => {
   it('removes what is settled and old, the oldest first, and all that belonged to it', async () => {
     const settle = async (changedAt: number, origin = 'testsilo') => {
@@ -286,6 +304,7 @@ export const storeSuite = (name: string, open: () => Promise<OpenedStore>, runs 
     describe('lanes', () => laneLaws(store))
     describe('chains', () => chainLaws(store))
     describe('keys', () => keyLaws(store))
+    describe('records', () => recordLaws(store))
     describe('keeping', () => keepingLaws(store))
   })
   modelLaw(name, open, runs)
