@@ -6,10 +6,8 @@ import type { PostedEvent, Published } from '../hub/index.ts'
 import { siloOf } from './credential.ts'
 import { createFlood } from './flood.ts'
 import type { ApiParts } from './parts.ts'
-import { fromFault } from './post.ts'
+import { envelope, fromFault, transactionSchema, viewTransaction } from '../intake/index.ts'
 import { fromRefusal, problem, sendProblem, type Problem } from './problem.ts'
-import { envelope, transactionSchema } from './schema.ts'
-import { viewTransaction } from './view.ts'
 
 const organisation = {
   type: 'object', required: ['type', 'code'], additionalProperties: false,

@@ -3,7 +3,7 @@ import type { Entry } from '../core/transaction.ts'
 import { publicEntry } from '../hub/index.ts'
 import { siloOf } from './credential.ts'
 import type { ApiParts } from './parts.ts'
-import { journalSchema } from './schema.ts'
+import { journalSchema } from '../intake/index.ts'
 import type { Wakers } from './wakers.ts'
 
 const query = {

@@ -1,12 +1,9 @@
 // What the hub's two doors have in common: listening, and how an error is told.
-import type { ErrorObject } from 'ajv'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, type ProblemCode } from '../core/errors.ts'
 import type { World } from '../core/world.ts'
-import { logFailure } from './failure.ts'
-import { fromFault } from './post.ts'
+import { fromErrors, fromFault, logFailure, type SchemaError } from '../intake/index.ts'
 import { problem, sendProblem, type Problem } from './problem.ts'
-import { fromErrors } from './validation.ts'
 
 export interface Api {
   /** Listens; answers the port. Throws Fault `port-taken`. */
@@ -25,7 +22,7 @@ const byFastify: Readonly<Record<string, ProblemCode>> = {
 }
 
 const known = (error: FastifyError): Problem | undefined => {
-  if (error.validation) return fromErrors(error.validation as unknown as ErrorObject[], error.validationContext ?? 'query')
+  if (error.validation) return fromErrors(error.validation as unknown as SchemaError[], error.validationContext ?? 'query')
   const code = byFastify[error.code] ?? (error instanceof SyntaxError || error.statusCode === 400 ? 'json-broken' : undefined)
   return code ? problem(code) : fromFault(error)
 }

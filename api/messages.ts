@@ -3,14 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonSchema } from '../core/channel.ts'
 import type { Silo } from '../core/silo.ts'
 import { siloOf } from './credential.ts'
-import { logFailure } from './failure.ts'
+import {
+  compileBody, createPost, createTake, isProblem, logFailure, type Post, type PostAnswer, transactionSchema,
+} from '../intake/index.ts'
 import { inOrder, linesOf, type Line } from './lines.ts'
 import type { ApiParts } from './parts.ts'
-import { createPost, createTake, isProblem, type Post, type PostAnswer } from './post.ts'
 import { problem, sendProblem, type Problem } from './problem.ts'
 import { createFlood } from './flood.ts'
-import { transactionSchema } from './schema.ts'
-import { compileBody } from './validation.ts'
 
 export const ndjson = 'application/x-ndjson'
 const linesAtOnce = 256

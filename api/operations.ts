@@ -4,9 +4,8 @@ import { actions, type Action } from '../hub/index.ts'
 import { operatorOf } from './credential.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, sendProblem } from './problem.ts'
-import { timelineSchema, transactionSchema } from './schema.ts'
+import { timelineSchema, transactionSchema, viewTimeline, viewTransaction } from '../intake/index.ts'
 import { idParams } from './transactions.ts'
-import { viewTimeline, viewTransaction } from './view.ts'
 
 const actionParams = {
   ...idParams, required: ['id', 'action'],

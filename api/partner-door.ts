@@ -9,7 +9,7 @@ import { closeServer } from './close.ts'
 import { createErrorHandler, openTo, type Api } from './listen.ts'
 import { problem, sendProblem } from './problem.ts'
 import { registerSubscriptions } from './subscriptions.ts'
-import { compilerFor } from './validation.ts'
+import { compilerFor } from '../intake/index.ts'
 
 export interface PartnerDoorParts {
   readonly world: World

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Stray } from '../core/stray.ts'
 import type { ApiParts } from './parts.ts'
-import { evidenceSchema } from './schema.ts'
+import { evidenceSchema } from '../intake/index.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 

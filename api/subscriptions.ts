@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, Hub, Standing } from '../hub/index.ts'
 import type { Right } from './credential.ts'
-import { fromFault } from './post.ts'
+import { fromFault } from '../intake/index.ts'
 import { problem, sendProblem } from './problem.ts'
 
 const subscriptionSchema = {

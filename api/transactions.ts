@@ -6,8 +6,7 @@ import { siloOf } from './credential.ts'
 import { createFlood } from './flood.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, sendProblem } from './problem.ts'
-import { timelineSchema, transactionSchema } from './schema.ts'
-import { viewTimeline, viewTransaction } from './view.ts'
+import { timelineSchema, transactionSchema, viewTimeline, viewTransaction } from '../intake/index.ts'
 import type { Wakers } from './wakers.ts'
 
 export const idParams = {

@@ -4,7 +4,7 @@ import type { WebhookState } from '../hub/index.ts'
 import { siloOf } from './credential.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, sendProblem } from './problem.ts'
-import { webhookSchema } from './schema.ts'
+import { webhookSchema } from '../intake/index.ts'
 
 const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString())
 

@@ -1,8 +1,7 @@
 // What the hub's door is measured against: a bare Fastify route with the very same schema and validator, answering 202 at once.
 //   node bench/bare.ts
 import { fastify } from 'fastify'
-import { messageSchema, transactionSchema } from '../api/schema.ts'
-import { compilerFor } from '../api/validation.ts'
+import { compilerFor, messageSchema, transactionSchema } from '../intake/index.ts'
 import { channels } from '../channels/index.ts'
 
 const app = fastify({ logger: false, bodyLimit: 16_777_216 })

@@ -43,7 +43,8 @@ const rooms: Readonly<Record<string, May>> = {
   seal: within('core', 'seal'),
   world: within('core', 'world'),
   hub: within('core', 'routes', 'hub'),
-  api: within('core', 'hub', 'api'),
+  intake: within('core', 'hub', 'intake'),
+  api: within('core', 'hub', 'intake', 'api'),
   dashboard: within('dashboard', 'api'),
   sandbox: within('core', 'sandbox', 'adapters'),
   'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
@@ -68,8 +69,8 @@ export const tools: readonly string[] = ['test', 'bench', 'scripts', 'examples']
 /** The home of each package; tools may use all. */
 export const homes: Readonly<Record<string, readonly string[]>> = {
   fastify: ['api'],
-  ajv: ['api', 'config'],
-  'ajv-formats': ['api', 'config'],
+  ajv: ['intake', 'config'],
+  'ajv-formats': ['intake', 'config'],
   undici: ['adapters/protocols'],
   'fast-xml-parser': ['adapters/protocols'],
   'modern-tar': ['adapters/protocols'],

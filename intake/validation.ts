@@ -5,6 +5,8 @@ import addFormats from 'ajv-formats'
 import type { JsonSchema } from '../core/channel.ts'
 import { problem, type Problem } from './problem.ts'
 
+export type SchemaError = ErrorObject
+
 const create = (coerce: boolean): Ajv2020 => {
   const ajv = new Ajv2020({
     coerceTypes: coerce, useDefaults: coerce, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true,

@@ -4,8 +4,7 @@ import { holdsCpr } from '../core/cpr.ts'
 import { Fault } from '../core/errors.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { Silo } from '../core/silo.ts'
-import type { Posted } from '../hub/index.ts'
-import type { ApiParts } from './parts.ts'
+import type { Hub, Posted } from '../hub/index.ts'
 import { fromRefusal, problem, type Problem } from './problem.ts'
 import { fromErrors } from './validation.ts'
 import { viewTransaction } from './view.ts'
@@ -27,7 +26,7 @@ export const fromFault = (error: unknown): Problem | undefined => {
 }
 
 /** Takes a message that has passed its schema. */
-export const createTake = ({ hub }: Pick<ApiParts, 'hub'>): Post => async (silo, message) => {
+export const createTake = ({ hub }: { readonly hub: Pick<Hub, 'accept'> }): Post => async (silo, message) => {
   const posted = message as Posted
   const name = personal(posted)
   if (name) return problem('cpr-suspected', { errors: [{ at: `/${name}` }] })
