@@ -3,7 +3,7 @@
 import { DelayedError, Worker, type Job } from 'bullmq'
 import type { Consumption, Shown, Ticket } from '../../core/queue.ts'
 import type { World } from '../../core/world.ts'
-import type { Connections } from './connection.ts'
+import type { Connections } from '../../brokers/redis.ts'
 
 /** All that a job holds. */
 export interface Carried { readonly id: string }

@@ -3,19 +3,16 @@
 import { Queue, type QueueOptions } from 'bullmq'
 import type { QueueEngine, Ticket } from '../../core/queue.ts'
 import type { World } from '../../core/world.ts'
-import { checkRedis } from './check.ts'
-import { connect, type Connections } from './connection.ts'
+import { checkRedis } from '../../brokers/redis-check.ts'
+import { connect, type Connections, type RedisPlace } from '../../brokers/redis.ts'
 import { startConsumption, type Carried, type Pace } from './consumption.ts'
 
-export interface BullmqSettings extends Partial<Pace> {
-  /** `redis://` or, verified, `rediss://`, with the user and password in it. */
-  readonly url: string
+export interface BullmqSettings extends Partial<Pace>, RedisPlace {
   /** Begins every key; hubs that share tickets share it. */
   readonly prefix?: string
-  /** PEM of the authority that alone is trusted. */
-  readonly ca?: string
 }
 
+const user = { what: 'queue' } as const
 const usualPace: Pace = { lockMs: 30_000, stalledMs: 15_000 }
 
 /** BullMQ keeps a stream of events for each queue, which nobody reads here. */
@@ -45,8 +42,8 @@ const createQueues = (connections: Connections, prefix: string) => {
  */
 export const openBullmqQueue = async (settings: BullmqSettings, world: World): Promise<QueueEngine> => {
   const { prefix = 'sluse' } = settings
-  const connections = connect(settings, world)
-  await checkRedis(connections, settings.url, world)
+  const connections = connect(settings, world, user)
+  await checkRedis(connections, settings.url, world, user)
   const queues = createQueues(connections, prefix)
   const pace = { ...usualPace, ...settings }
   const consumptions = new Set<ReturnType<typeof startConsumption>>()

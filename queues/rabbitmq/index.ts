@@ -1,26 +1,27 @@
 // Tickets over RabbitMQ: a quorum queue a route, a persistent message a ticket, with the transaction's id for its content and
 // nothing else. Queues may be deleted at any time: they are made again, and the relay writes their tickets again.
 import type { ChannelModel } from 'amqplib'
+import { link, type AmqpPlace } from '../../brokers/amqp.ts'
+import { createTeller } from '../../brokers/told.ts'
 import { Fault } from '../../core/errors.ts'
 import type { QueueEngine, Ticket } from '../../core/queue.ts'
 import type { World } from '../../core/world.ts'
-import { link, teller, type RabbitmqPlace } from './connection.ts'
 import { createConsumption, type Running } from './consumption.ts'
 import { createPublisher } from './publisher.ts'
 
-export interface RabbitmqSettings extends RabbitmqPlace {
+export interface RabbitmqSettings extends AmqpPlace {
   /** Begins every queue's name; hubs that share tickets share it. */
   readonly prefix?: string
   /** How often it is looked whether consumers are still known, milliseconds. */
   readonly watchMs?: number
 }
 
-const unreachable = ({ url }: RabbitmqPlace) => (): never => { throw new Fault('queue-unreachable', new URL(url).host) }
+const unreachable = ({ url }: AmqpPlace) => (): never => { throw new Fault('queue-unreachable', new URL(url).host) }
 
 /** Connects. Rejects with Fault `queue-unreachable`. */
 export const openRabbitmqQueue = async (settings: RabbitmqSettings, world: World): Promise<QueueEngine> => {
   const { prefix = 'sluse', watchMs = 5000 } = settings
-  const { gone, back } = teller(world)
+  const { gone, back } = createTeller(world, { what: 'queue' })
   const publisher = createPublisher(prefix)
   const running = new Set<Running>()
   let consuming: ChannelModel | undefined

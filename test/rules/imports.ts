@@ -43,16 +43,19 @@ const rooms: Readonly<Record<string, May>> = {
   seal: within('core', 'seal'),
   world: within('core', 'world'),
   hub: within('core', 'routes', 'hub'),
+  client: within('client'),
   intake: within('core', 'hub', 'intake'),
   api: within('core', 'hub', 'intake', 'api'),
   dashboard: within('dashboard', 'api'),
   sandbox: within('core', 'sandbox', 'adapters'),
+  brokers: within('core', 'brokers'),
   'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
 }
 
 const member = (family: string, room: string): May => {
   if (room === `${family}/index.ts`) return either(within('core'), memberIndex(family))
   if (family === 'adapters') return within('core', room, 'adapters/protocols')
+  if (family === 'queues' || family === 'doors') return within('core', room, 'brokers')
   return family === 'channels' ? either(within('core', room), memberIndex('adapters')) : within('core', room)
 }
 
@@ -81,9 +84,9 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['adapters/smtp', 'sandbox'],
   'smtp-server': ['adapters/smtp', 'sandbox'],
   twilio: ['adapters/twilio'],
-  amqplib: ['adapters/serviceplatformen', 'queues/rabbitmq'],
-  bullmq: ['queues/bullmq'],
-  ioredis: ['queues/bullmq'],
+  amqplib: ['adapters/serviceplatformen', 'brokers', 'queues/rabbitmq', 'doors/amqp', 'client'],
+  bullmq: ['queues/bullmq', 'doors/bullmq', 'client'],
+  ioredis: ['brokers', 'client'],
   pg: ['stores/postgres'],
   pino: ['world'],
   'prom-client': ['world'],

@@ -1,7 +1,15 @@
-// The two connections to Redis: one that writes tickets and fails at once while Redis is away, so that nobody is told yes; one
+// Two connections to Redis: one that writes and fails at once while Redis is away, so that nobody is told yes; one
 // that workers wait on, which comes back by itself for as long as it takes.
 import { Redis, type RedisOptions } from 'ioredis'
-import type { World } from '../../core/world.ts'
+import type { World } from '../core/world.ts'
+import { createTeller, type User } from './told.ts'
+
+export interface RedisPlace {
+  /** `redis://` or, verified, `rediss://`, with the user and password in it. */
+  readonly url: string
+  /** PEM of the authority that alone is trusted. */
+  readonly ca?: string
+}
 
 export interface Connections {
   readonly producer: Redis
@@ -17,28 +25,18 @@ const common = (ca: string | undefined): RedisOptions => ({
   ...(ca !== undefined && { tls: { ca } }),
 })
 
-/** Tells of an outage when it begins and when it ends, and of nothing between. */
-const tell = (redis: Redis, { log, records }: World): void => {
-  let away = false
+const tell = (redis: Redis, world: World, user: User): void => {
+  const { gone, back } = createTeller(world, user)
   redis.on('error', () => undefined)
-  redis.on('close', () => {
-    if (away) return
-    away = true
-    records.gauge('sluse_queue_connected', 0)
-    log.warn('queue-away', {})
-  })
-  redis.on('ready', () => {
-    if (away) log.info('queue-back', {})
-    away = false
-    records.gauge('sluse_queue_connected', 1)
-  })
+  redis.on('close', gone)
+  redis.on('ready', back)
 }
 
 /** Begins to connect. */
-export const connect = ({ url, ca }: { readonly url: string; readonly ca?: string }, world: World): Connections => {
+export const connect = ({ url, ca }: RedisPlace, world: World, user: User): Connections => {
   const producer = new Redis(url, { ...common(ca), maxRetriesPerRequest: 0, enableOfflineQueue: false })
   const consumer = new Redis(url, { ...common(ca), maxRetriesPerRequest: null })
-  tell(producer, world)
+  tell(producer, world, user)
   consumer.on('error', () => undefined)
   const close = (): void => {
     producer.disconnect()

@@ -1,9 +1,10 @@
-// A Redis that evicts would forget tickets whenever it is short of memory, one that keeps nothing on disk whenever it is
-// restarted. Neither loses a message, since the relay writes tickets again; but both delay them without a word, so they are told
-// at the start.
-import { Fault } from '../../core/errors.ts'
-import type { World } from '../../core/world.ts'
-import type { Connections } from './connection.ts'
+// A Redis that evicts would forget whenever it is short of memory, one that keeps nothing on disk whenever it is restarted.
+// Neither loses a ticket for good, since the relay writes tickets again, but both delay them without a word; and what silos hand
+// in by a door they would lose. So it is told at the start.
+import { Fault } from '../core/errors.ts'
+import type { World } from '../core/world.ts'
+import type { Connections } from './redis.ts'
+import type { User } from './told.ts'
 
 const oldest = 6.2
 
@@ -21,11 +22,11 @@ const settingOf = async (redis: Connections['producer'], name: string): Promise<
 }
 
 /** What is wrong with its settings; undefined where all is well, or where they may not be read (as with a hosted Redis). */
-const objection = async (redis: Connections['producer'], world: World): Promise<string | undefined> => {
+const objection = async (redis: Connections['producer'], world: World, what: User['what']): Promise<string | undefined> => {
   const names = ['maxmemory-policy', 'appendonly', 'save']
   const found = await Promise.all(names.map((name) => settingOf(redis, name))).catch(() => undefined)
   if (!found) {
-    world.log.warn('queue-unchecked', {})
+    world.log.warn(`${what}-unchecked`, {})
     return undefined
   }
   const settings = new Map(found.filter((each) => each !== undefined))
@@ -38,17 +39,19 @@ const objection = async (redis: Connections['producer'], world: World): Promise<
 const versionOf = async (redis: Connections['producer']): Promise<string> =>
   /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
 
-/** Rejects with Fault `queue-unreachable` or `queue-unfit`, and closes the connections then. */
-export const checkRedis = async ({ producer, close }: Connections, url: string, world: World): Promise<void> => {
-  const fail = (code: 'queue-unreachable' | 'queue-unfit', detail: string): never => {
+/** Rejects with Fault `queue-unreachable`, `queue-unfit` or the same of a door, and closes the connections then. */
+export const checkRedis = async (
+  { producer, close }: Connections, url: string, world: World, { what }: User,
+): Promise<void> => {
+  const fail = (code: 'unreachable' | 'unfit', detail: string): never => {
     close()
-    throw new Fault(code, detail)
+    throw new Fault(`queue-${code}`, detail)
   }
   // Without what stands before the @: the password.
   const { host } = new URL(url)
-  await ready(producer).catch(() => fail('queue-unreachable', host))
-  const version = await versionOf(producer).catch(() => fail('queue-unreachable', host))
-  if (Number.parseFloat(version) < oldest) fail('queue-unfit', `Redis ${version}, at least ${oldest} is needed`)
-  const wrong = await objection(producer, world)
-  if (wrong) fail('queue-unfit', wrong)
+  await ready(producer).catch(() => fail('unreachable', host))
+  const version = await versionOf(producer).catch(() => fail('unreachable', host))
+  if (Number.parseFloat(version) < oldest) fail('unfit', `Redis ${version}, at least ${oldest} is needed`)
+  const wrong = await objection(producer, world, what)
+  if (wrong) fail('unfit', wrong)
 }
