@@ -2,6 +2,7 @@
 // signed; which partner it is, if any, is told by the certificate's fingerprint.
 import type { TLSSocket } from 'node:tls'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Inlet } from '../core/inlet.ts'
 import type { Partner } from '../core/partner.ts'
 import type { World } from '../core/world.ts'
 import type { Hub } from '../hub/index.ts'
@@ -11,10 +12,14 @@ import { problem, sendProblem } from './problem.ts'
 import { registerSubscriptions } from './subscriptions.ts'
 import { compilerFor } from '../intake/index.ts'
 
+export type PartnerInlet = Extract<Inlet, { readonly kind: 'partner' }>
+
 export interface PartnerDoorParts {
   readonly world: World
   readonly hub: Hub
   readonly partners: readonly Partner[]
+  /** Where partners' messages come in, by partner. */
+  readonly inlets: ReadonlyMap<string, PartnerInlet>
   /** PEMs: the door's own, and the authorities of client certificates. */
   readonly certificate: string
   readonly key: string
@@ -22,6 +27,7 @@ export interface PartnerDoorParts {
 }
 
 const maxBodyBytes = 4 * 1024 * 1024
+const maxEnvelopeBytes = 16 * 1024 * 1024
 const maxConnections = 200
 
 /** As the configuration has it: hex in lower case. */
@@ -37,6 +43,28 @@ const createDoor = ({ certificate, key, ca }: PartnerDoorParts): FastifyInstance
   frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problem('address-unknown')),
 }) as unknown as FastifyInstance
 
+/** `/inlets/<partner>`: for that partner's certificates alone; the bytes go in as they came. */
+const registerInlets = (app: FastifyInstance, { partners, inlets }: PartnerDoorParts): void => {
+  const own = new Map(partners.map(({ id, fingerprints }) => [id, new Set(fingerprints)]))
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    const limits = { parseAs: 'buffer', bodyLimit: maxEnvelopeBytes } as const
+    scope.addContentTypeParser('*', limits, (_request, body, done) => done(null, body))
+    scope.route<{ Params: { partner: string } }>({
+      method: ['GET', 'POST'], url: '/inlets/:partner', config: { right: 'inlet' },
+      handler: async (request, reply) => {
+        const inlet = inlets.get(request.params.partner)
+        if (!inlet) return sendProblem(reply, problem('address-unknown'))
+        if (!own.get(inlet.partner)?.has(fingerprintOf(request))) return sendProblem(reply, problem('inlet-forbidden'))
+        const { method, headers, url } = request
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        const { status, headers: said = {}, body: answer = '' } = await inlet.answer({ method, path: '/', url, headers, body })
+        return reply.code(status).headers(said).send(answer)
+      },
+    })
+  })
+}
+
 /** Makes the door; it serves nothing before `listen`. */
 export const createPartnerDoor = (parts: PartnerDoorParts): Api => {
   const { world, hub, partners } = parts
@@ -51,6 +79,7 @@ export const createPartnerDoor = (parts: PartnerDoorParts): Api => {
     world.records.count('sluse_refused_at_door_total', { code: 'certificate-unknown' })
     void sendProblem(reply, problem('certificate-unknown'))
   })
+  registerInlets(app, parts)
   registerSubscriptions(app, { hub }, {
     path: '/v1/subscriptions', right: 'inlet', callerOf: (request) => ({ fingerprint: fingerprintOf(request) }),
   })

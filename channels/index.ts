@@ -6,6 +6,7 @@ import { nemsms } from './nemsms/index.ts'
 import { silo } from './silo/index.ts'
 import { sms } from './sms/index.ts'
 import { webservicebesked } from './webservicebesked/index.ts'
+import { wsrm } from './wsrm/index.ts'
 
 /** Every channel that the hub knows. */
 export const channels: readonly Channel[] = [
@@ -15,4 +16,5 @@ export const channels: readonly Channel[] = [
   silo,
   sms,
   webservicebesked,
+  wsrm,
 ]

@@ -11,8 +11,10 @@ const secretPem = (description: string): JsonSchema => ({ ...pem(description), w
 const endpoint: JsonSchema = {
   type: 'object', additionalProperties: false, required: ['address'],
   properties: {
-    address: text(500, 'What its addresses begin with: https, with a slash at the end. What it subscribes to must lie below it.',
-      'https://nordby.example.dk/beskeder/', '^https://[^/?#@\\s]+/([^?#@\\s]*/)?$'),
+    address: text(500, 'Where it is reached. For webservicebesked what its addresses begin with, with a slash at the end: what ' +
+      'it subscribes to must lie below it. https, or for some channels http on this machine.',
+      'https://nordby.example.dk/beskeder/',
+      '^(https://[^/?#@\\s]+|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])(:\\d+)?)(/[^?#@\\s]*)?$'),
     ca: pem('PEM of the private authority that signed its certificate, which alone is then trusted.'),
     window: windowSchema,
     closed: {

@@ -1,4 +1,5 @@
 import type { Receipt } from './outcome.ts'
+import type { Take } from './sequences.ts'
 
 /** Hands a receipt to the hub; resolves when it is committed, so that the counterpart may be thanked. */
 export type Receive = (receipt: Receipt) => Promise<void>
@@ -20,10 +21,14 @@ export interface InletAnswer {
   readonly body?: string
 }
 
+/** How a partner's messages reach the hub. */
+export type TakeFrom = (partner: string) => Take
+
 /**
- * Where a counterpart's receipts come in. `http` inlets are hosted by the API under /inlets/<route>/; others run by
- * themselves.
+ * Where a counterpart's receipts and messages come in. `http` inlets are hosted by the API under /inlets/<route>/, `partner`
+ * inlets at the partners' door under /inlets/<partner>/ for that partner alone; others run by themselves.
  */
 export type Inlet =
   | { readonly kind: 'http'; answer(request: InletRequest, receive: Receive): Promise<InletAnswer> }
-  | { readonly kind: 'listener'; start(receive: Receive): Promise<void>; stop(): Promise<void> }
+  | { readonly kind: 'partner'; readonly partner: string; answer(request: InletRequest): Promise<InletAnswer> }
+  | { readonly kind: 'listener'; start(receive: Receive, takeFrom?: TakeFrom): Promise<void>; stop(): Promise<void> }

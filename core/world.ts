@@ -1,5 +1,6 @@
 import type { AttachmentBytes } from './attachment.ts'
 import type { WebhookOf } from './partner.ts'
+import type { Keeping } from './sequences.ts'
 import type { Instant } from './transaction.ts'
 
 /** Structured log: a stable event name and technical fields. Content, recipients and foreign text never go in. */
@@ -41,6 +42,8 @@ export interface Services {
   mac(text: string): string
   /** Where partners want to be told of what; absent where there are none. */
   readonly webhookOf?: WebhookOf
+  /** Small durable values of the way's own. */
+  readonly keeping: Keeping
   /** The bytes of attachments that a message names, for the attempt to send them. */
   readonly attachments: AttachmentBytes
 }

@@ -1,6 +1,6 @@
 // The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
 import type { Consumption } from '../core/queue.ts'
-import type { Receive } from '../core/inlet.ts'
+import type { Receive, TakeFrom } from '../core/inlet.ts'
 import type { Stray } from '../core/stray.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
@@ -24,6 +24,7 @@ import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
 import { createStrays } from './stray.ts'
 import { createSweep } from './sweep.ts'
+import { createTake } from './take.ts'
 import { createUpload, type Upload } from './upload.ts'
 import { createWrite, type Write } from './write.ts'
 
@@ -36,6 +37,7 @@ export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
 export { duplicateOf } from './drop.ts'
+export { partnerAsOrigin } from './take.ts'
 export { publicEntry } from './entry.ts'
 export type { Report, WebhookState } from './report.ts'
 
@@ -46,6 +48,7 @@ export interface Hub {
   readonly partners: Partnering
   readonly upload: Upload
   readonly receive: Receive
+  readonly takeFrom: TakeFrom
   readonly operate: Operate
   readonly report: Report
   /** Each route's breaker, for those who watch. */
@@ -116,6 +119,6 @@ export const createHub = (parts: Parts): Hub => {
   }
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const operate = createOperate(parts, write)
-  const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive }
+  const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
   return { ...doors, partners, operate, report, breakers, strays: strays.all, start, stop }
 }

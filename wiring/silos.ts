@@ -3,7 +3,8 @@ import { createRelevanceQuestions, createWebhook, type RelevanceQuestions } from
 import type { Outcome } from '../core/outcome.ts'
 import type { Silo } from '../core/silo.ts'
 import type { World } from '../core/world.ts'
-import type { SiloAnswer } from '../hub/index.ts'
+import type { Configuration } from '../config/index.ts'
+import { partnerAsOrigin, type SiloAnswer } from '../hub/index.ts'
 
 /** One signed poster a silo, made when it is first needed. */
 export const createStatusPosts = (world: World) => {
@@ -33,3 +34,9 @@ export const createSiloQuestions = (silos: readonly Silo[], { now }: World) => {
     close: () => Promise.all([...ways.values()].map((way) => way.close())),
   }
 }
+
+/** Partners, as those that hand in messages. */
+export const partnerOrigins = ({ partners }: Configuration): readonly (readonly [string, Silo])[] => partners.map(({ id }) => {
+  const origin = partnerAsOrigin(id, [])
+  return [origin.id, origin]
+})

@@ -13,8 +13,8 @@ import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
 import { createWorld } from '../world/index.ts'
 import { openDepot, openLedger } from './ledger.ts'
-import { createSiloQuestions, createStatusPosts } from './silos.ts'
-import { listeners, openWays } from './ways.ts'
+import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
+import { listeners, openWays, partnerInlets } from './ways.ts'
 
 export interface Running {
   readonly url: string
@@ -40,12 +40,13 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const eventChannel = registered.find(({ events }) => events)?.name ?? ''
   const subscriptions = await openSubscriptions(store, configuration.partners, eventChannel)
   const { webhookOf } = subscriptions
-  const ways = await openWays({ configuration, channels, world, seal, attachments: depot, webhookOf })
+  const ways = await openWays({ configuration, channels, world, seal, attachments: depot, webhookOf, keeping: store })
   const queue = await (engines[configuration.queue.kind] as (typeof engines)[string])(configuration.queue, world)
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
   const parts: Parts = {
-    world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels, silos,
+    world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels,
+    silos: new Map([...silos, ...partnerOrigins(configuration)]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions,
@@ -65,7 +66,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     await Promise.all([store.close(), depot.close()])
   }
   const { partners, partnerApi } = configuration
-  const door = partnerApi && createPartnerDoor({ world, hub, partners, ...partnerApi })
+  const door = partnerApi && createPartnerDoor({ world, hub, partners, inlets: partnerInlets(ways), ...partnerApi })
   return begin(configuration, hub, { api, door }, close, ways, world)
 }
 
@@ -88,7 +89,7 @@ const begin = async (
   try {
     const taken = await api.listen(host, port)
     await hub.start()
-    await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive)))
+    await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive, hub.takeFrom)))
     const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)
     world.log.info('started', { version, port: taken, partnerPort })
     const partnerUrl = partnerPort && addressOf('https', partnerApi.host, partnerPort)

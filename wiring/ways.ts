@@ -4,6 +4,7 @@ import type { AttachmentBytes } from '../core/attachment.ts'
 import type { Channel, WayOut } from '../core/channel.ts'
 import type { Inlet } from '../core/inlet.ts'
 import type { WebhookOf } from '../core/partner.ts'
+import type { Keeping } from '../core/sequences.ts'
 import type { Seal } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
 
@@ -14,19 +15,24 @@ interface Opening {
   readonly seal: Seal
   readonly attachments: AttachmentBytes
   readonly webhookOf: WebhookOf
+  readonly keeping: Keeping
 }
 
 /** By the name of the route. Rejects with a Fault where a route cannot be opened. */
-export const openWays = async ({ configuration, channels, world, seal, attachments, webhookOf }: Opening) => {
+export const openWays = async ({ configuration, channels, seal, ...services }: Opening) => {
   const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
     const channel = channels.get(route.channel) as Channel
     const { name } = route
     const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
     const mac = (text: string): string => seal.mac(name, text)
-    return [name, await channel.open(route.settings, { world, route: name, inletUrl, mac, attachments, webhookOf })]
+    return [name, await channel.open(route.settings, { ...services, route: name, inletUrl, mac })]
   }))
   return new Map(opened)
 }
+
+/** The inlets at the partners' door, by partner. */
+export const partnerInlets = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways.values()]
+  .flatMap(({ inlets }) => inlets).flatMap((inlet) => inlet.kind === 'partner' ? [[inlet.partner, inlet] as const] : []))
 
 /** The inlets that run by themselves. */
 export const listeners = (ways: ReadonlyMap<string, WayOut>) => [...ways.values()]

@@ -2,8 +2,8 @@
 // and written to them; and the source, the destination and the queue of MakeConnection as functions of state, event and time.
 // It has no input or output of its own. Whoever drives it does three things: he turns a message into events (`happeningsIn`),
 // commits what a step gives back, state and writes together, and only then carries out its effects (`compose.ts` makes
-// messages of them). HTTP, the ledger, signatures and the configuration of partners attach to it from outside. No channel
-// opens it yet.
+// messages of them). HTTP, the ledger, signatures and the configuration of partners attach to it from outside: `hands/` is such a
+// driver, with the ledger under it.
 export { actionOf, bodilessAction } from './action.ts'
 export { endpointAt, isSameEndpoint } from './addressing.ts'
 export * from './compose.ts'
@@ -17,6 +17,8 @@ export * from './polled.ts'
 export { isUnread, notUnderstood, readMessage } from './read.ts'
 export type { Heard, ReadSettings, Received, Trouble, Unread } from './read.ts'
 export { faultForTrouble } from './trouble.ts'
+export { openWsRm, wsRmSettings, type WsRmSettings } from './hands/index.ts'
+export { readContent } from './hands/read-content.ts'
 export { profiles, settingsFor } from './settings.ts'
 export type { Profile, RmSettings } from './settings.ts'
 export * from './source/index.ts'

@@ -9,6 +9,7 @@ import type { WayOut } from '../../core/channel.ts'
 import { listen } from '../../sandbox/http.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { recordingWorld } from '../conformance/world.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 const authority = throwAwayAuthority()
 const client = authority.cert(['a sender system'])
@@ -53,7 +54,8 @@ describe('a letter with an attachment, to NgDP', () => {
       receipts: 'none',
     }
     const inletUrl = 'https://hub.example/inlets/eboks'
-    const services = { world: recordingWorld(), route: 'eboks', inletUrl, attachments, mac: () => 'mac' }
+    const keeping = createMemoryStore()
+    const services = { world: recordingWorld(), route: 'eboks', inletUrl, attachments, keeping, mac: () => 'mac' }
     way = openDigitalPost(settings, services, 'DIGITALPOST')
   }
   const id = '01a208ba-629b-7000-b1ba-feccb108011a'

@@ -8,6 +8,7 @@ import { startDigitalPost, type DigitalPostCounterpart, type DigitalPostOptions 
 import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 export const authority = throwAwayAuthority()
 export const server = authority.cert(['127.0.0.1', 'localhost'])
@@ -67,7 +68,9 @@ export const withBench = async (
     sender: { cvr: '12345678', label: 'Jobcenter' }, pullEveryMs: 20, ...settings,
   }
   const inletUrl = 'https://hub.example/inlets/digital-post'
-  const services = { world: now ? { ...world, now } : world, route: 'digital-post', inletUrl, attachments: noAttachments, mac }
+  const timed = now ? { ...world, now } : world
+  const own = { route: 'digital-post', inletUrl, attachments: noAttachments, keeping: createMemoryStore(), mac }
+  const services = { world: timed, ...own }
   const { adapter, inlets } = openDigitalPost(given, services, type)
   const receipts = createArrivals()
   await startAll(inlets, async (receipt) => {

@@ -12,6 +12,7 @@ import type { ServiceplatformenCounterpart } from '../../sandbox/serviceplatform
 import { startRabbitmq, type Rabbitmq } from '../../scripts/servers/rabbitmq.ts'
 import { noAttachments, recordingWorld } from '../conformance/world.ts'
 import { authority, client, server, settingsTo, startPlatform } from './serviceplatformen-bench.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 const queue = 'pko-post-status'
 const user = 'a user system'
@@ -76,7 +77,8 @@ describe('receipts in Beskedfordeler\'s queue', function () {
 
   const listen = async (commit: (receipt: Receipt) => Promise<void> = async () => undefined) => {
     const own = recordingWorld()
-    const services = { world: own, route: 'sf', inletUrl: 'https://hub.example/x', attachments: noAttachments, mac: () => 'mac' }
+    const known = { attachments: noAttachments, keeping: createMemoryStore(), mac: () => 'mac' }
+    const services = { world: own, route: 'sf', inletUrl: 'https://hub.example/x', ...known }
     const broker = { address: `amqps://127.0.0.1:${rabbit?.port}`, queue }
     const settings = { ...settingsTo(platform, 9), push: undefined, receipts: 'amqp', broker }
     const { adapter, inlets } = openServiceplatformen(settings, services, 'DIGITALPOST')

@@ -10,6 +10,7 @@ import {
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
 import { freePort } from '../../sandbox/port.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 export const authority = throwAwayAuthority()
 export const server = authority.cert(['127.0.0.1', 'localhost'])
@@ -70,6 +71,7 @@ export const withBench = async (
   const world = recordingWorld()
   const services = {
     world, route: 'serviceplatformen', inletUrl: 'https://hub.example/inlets/x', attachments: noAttachments,
+    keeping: createMemoryStore(),
     mac: (text: string) => `mac of ${text.length}-${text.slice(-4)}`,
   }
   const { adapter, inlets } = openServiceplatformen({ ...settingsTo(counterpart, port), ...settings }, services, type)

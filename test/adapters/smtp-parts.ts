@@ -5,6 +5,7 @@ import type { WayOut } from '../../core/channel.ts'
 import type { Services } from '../../core/world.ts'
 import { openSmtp, type Mail, type SmtpSettings } from '../../adapters/smtp/index.ts'
 import { noAttachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 export const mac = (text: string): string => createHmac('sha256', 'tests').update(text).digest('base64url').slice(0, 22)
 
@@ -25,7 +26,7 @@ export interface OpenedSmtp extends WayOut {
 export const openWith = async (settings: SmtpSettings): Promise<OpenedSmtp> => {
   const world = recordingWorld()
   const inletUrl = 'https://hub.example/inlets/email'
-  const services: Services = { world, route: 'email', inletUrl, mac, attachments: noAttachments }
+  const services: Services = { world, route: 'email', inletUrl, mac, attachments: noAttachments, keeping: createMemoryStore() }
   const way = await openSmtp(settings, services, ({ content }) => content as Mail)
   return { ...way, world, services }
 }

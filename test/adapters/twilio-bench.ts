@@ -10,6 +10,7 @@ import { createArrivals, type ArrivalLog } from '../../sandbox/faults.ts'
 import { listen, stopServer } from '../../sandbox/http.ts'
 import { startTwilio, type TwilioCounterpart, type TwilioOptions } from '../../sandbox/twilio/index.ts'
 import { noAttachments as attachments, recordingWorld, type RecordingWorld } from '../conformance/world.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 export const accountSid = `AC${'0123456789abcdef'.repeat(2)}`
 export const authToken = 'a-token-of-the-tests-only'
@@ -74,7 +75,7 @@ export const openBench = async ({ settings, twilio, publicUrl, commit }: BenchOp
   const counterpart = await startTwilio({ accountSid, authToken, gateway, now: () => Date.now(), ...twilio })
   const world = recordingWorld()
   const given = { adapter: 'twilio', accountSid, authToken, from, baseUrl: counterpart.url, graceMs: 0, ...settings }
-  const way = openTwilio(given, { world, route: 'sms', inletUrl: hub.inletUrl, mac, attachments })
+  const way = openTwilio(given, { world, route: 'sms', inletUrl: hub.inletUrl, mac, attachments, keeping: createMemoryStore() })
   const inlet = way.inlets[0] as HttpInlet
   const receipts = createArrivals()
   hub.serve(inlet, async (receipt) => {
@@ -113,7 +114,7 @@ export const withAnswer = async (
   const world = recordingWorld()
   const settings = { adapter: 'twilio', accountSid, authToken, from, baseUrl }
   const inletUrl = 'https://hub.example/inlets/sms'
-  const { adapter } = openTwilio(settings, { world, route: 'sms', inletUrl, mac, attachments })
+  const { adapter } = openTwilio(settings, { world, route: 'sms', inletUrl, mac, attachments, keeping: createMemoryStore() })
   try {
     await work(adapter, world)
   } finally {

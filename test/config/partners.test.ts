@@ -64,7 +64,7 @@ describe('partners in the configuration', () => {
   const refused: readonly (readonly [string, object, string])[] = [
     ['an address that is not https', withEndpoint({ address: 'http://nordby.example.dk/' }),
       '/partners/nordby/endpoints/push/address'],
-    ['an address without a slash at its end', withEndpoint({ address: 'https://nordby.example.dk/x' }),
+    ['an address with a query', withEndpoint({ address: 'https://nordby.example.dk/x?y' }),
       '/endpoints/push/address'],
     ['settings that do not fit the channel', withEndpoint({ settings: { version: '2' } }),
       '/partners/nordby/endpoints/push/settings/version: must be one of'],

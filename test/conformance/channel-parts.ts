@@ -11,6 +11,7 @@ import { isRefusal } from '../../core/refusal.ts'
 import type { Services } from '../../core/world.ts'
 import { newIdSource } from '../../world/id.ts'
 import { noAttachments, recordingWorld, textOf, type RecordingWorld } from './world.ts'
+import { createMemoryStore } from '../../stores/memory/index.ts'
 
 /** Asks an adapter that says it can be asked. */
 export const ask = ({ lookup }: Adapter, delivery: Delivery): Promise<Answer> => {
@@ -51,7 +52,8 @@ const mac = (text: string): string => createHmac('sha256', 'conformance').update
 export const openChannel = async (spec: Sending, settings: unknown): Promise<OpenedChannel> => {
   const world = recordingWorld()
   const inletUrl = 'https://hub.example/inlets/conformance'
-  const given = { world, route: 'conformance', inletUrl, mac, attachments: noAttachments, ...spec.services }
+  const known = { attachments: noAttachments, keeping: createMemoryStore() }
+  const given = { world, route: 'conformance', inletUrl, mac, ...known, ...spec.services }
   const way = await spec.channel.open(settings, given)
   return { ...way, world }
 }

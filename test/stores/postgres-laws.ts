@@ -130,7 +130,8 @@ const refusalLaws = (url: () => string): void => {
   it('is made once by hubs that start at the same time', async () => {
     const schema = newSchema()
     const all = await Promise.all(times(4, () => openIn(url(), schema)))
-    expect(await asked(url(), `SELECT count(*)::int AS steps FROM ${schema}.sluse_migration`)).to.deep.equal([{ steps: migrations.length }])
+    const counted = await asked(url(), `SELECT count(*)::int AS steps FROM ${schema}.sluse_migration`)
+    expect(counted).to.deep.equal([{ steps: migrations.length }])
     await Promise.all(all.map((store) => store.close()))
     await asked(url(), `DROP SCHEMA ${schema} CASCADE`)
   })

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settingsFor, variants, type Variant } from '../../../adapters/ws-rm/index.ts'
-import { createDestinationRun, type Reply } from './destination.ts'
-import { openDoor } from './exchange.ts'
+import { createDestinationRun, type Reply } from '../../../sandbox/ws-rm/destination.ts'
+import { openDoor } from '../../../sandbox/ws-rm/exchange.ts'
 import { buildPeer, gsoapFolder, runPeerSource, startDestination, type Peer } from './peers.ts'
-import { runSource } from './source.ts'
+import { runSource } from '../../../sandbox/ws-rm/source.ts'
 
 const messages = 6
 const expected = Array.from({ length: messages }, (_, at) => at + 1).join(' ')

@@ -2,7 +2,7 @@
 // Everything is on this machine, in memory, and gone afterwards.
 import { createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isUnread, readMessage, statusOf, writeMessage, type Message, type Received } from '../../../adapters/ws-rm/index.ts'
+import { isUnread, readMessage, statusOf, writeMessage, type Message, type Received } from '../../adapters/ws-rm/index.ts'
 
 const bytesOf = async (incoming: IncomingMessage): Promise<Buffer> => {
   const parts: Buffer[] = []
@@ -10,7 +10,10 @@ const bytesOf = async (incoming: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(parts)
 }
 
-const headersFor = ({ variant, action }: Message, length: number): Record<string, string | number> => (variant.soap === '1.2'
+/** Content-Type, SOAPAction and length. */
+export const headersFor = (
+  { variant, action }: Message, length: number,
+): Record<string, string | number> => (variant.soap === '1.2'
   ? { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"`, 'content-length': length }
   : { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"`, 'content-length': length })
 

@@ -4,7 +4,7 @@ import {
   acknowledgementMessage, acknowledgementOf, createDestination, endpointAt, faultMessage, happeningsIn, lifecycleMessage,
   stepDestination, stepUnknown, withAcknowledgements, type Addressee, type Body, type DestinationEffect, type DestinationSequence,
   type DestinationStep, type Happening, type Message, type Received, type RmSettings, type Variant,
-} from '../../../adapters/ws-rm/index.ts'
+} from '../../adapters/ws-rm/index.ts'
 
 export interface DestinationRun {
   readonly delivered: string[]

@@ -5,7 +5,7 @@ import {
     nextSourceDue,
   stepSource, wantsSequence, type Addressee, type Message, type Received, type RmSettings, type SourceEffect, type SourceEvent,
   type SourceState, type Variant,
-} from '../../../adapters/ws-rm/index.ts'
+} from '../../adapters/ws-rm/index.ts'
 import { post } from './exchange.ts'
 
 export interface SourceRun {

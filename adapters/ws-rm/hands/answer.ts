@@ -1,0 +1,112 @@
+// A request of the partner's over HTTP, and what is answered on the same exchange (TR-1 to TR-8).
+import type { InletAnswer, InletRequest } from '../../../core/inlet.ts'
+import { isRefusal } from '../../../core/refusal.ts'
+import { defaultLimits } from '../../protocols/xml/index.ts'
+import { acknowledgementOf } from '../destination/index.ts'
+import { faultMessage, withAcknowledgements, type Addressee, type FaultWanted } from '../compose.ts'
+import { faultOf, statusOf, type Fault } from '../fault.ts'
+import type { Acknowledgement, Message } from '../message.ts'
+import { actionOf } from '../action.ts'
+import { isUnread, notUnderstood, readMessage, type Received, type Unread } from '../read.ts'
+import { faultForTrouble } from '../trouble.ts'
+import { reachOf, type Variant } from '../variant.ts'
+import { writeMessage } from '../write.ts'
+import { tellApart } from './apart.ts'
+import type { Dealings } from './dealings.ts'
+import { hear, type Understood } from './hear.ts'
+import { charsetOf, headersFor } from './post.ts'
+import type { Reply } from './replies.ts'
+import { acknowledgementsIn, destinationMessage, foremost, plainMessage, sourceMessage } from './speak.ts'
+
+const nothing: InletAnswer = { status: 202, headers: { 'content-length': '0' } }
+
+const said = ({ safeguard }: Dealings, message: Message): InletAnswer => {
+  const { body, variant } = message
+  const status = body.kind === 'Fault' ? statusOf(body.fault, variant.soap) : 200
+  const envelope = safeguard.protect(Buffer.from(writeMessage(message)))
+  return { status, headers: headersFor(message), body: Buffer.from(envelope).toString() }
+}
+
+const faulted = (dealings: Dealings, addressee: Addressee, fault: Fault): InletAnswer => {
+  const body = { kind: 'Fault', fault } as const
+  const action = actionOf(addressee.variant, body) ?? ''
+  return said(dealings, { ...addressee, action, acknowledgements: [], requested: [], uses: [], others: [], body })
+}
+
+const refused = (dealings: Dealings, addressee: Addressee, wanted: FaultWanted): InletAnswer =>
+  said(dealings, faultMessage(addressee, wanted, 'header'))
+
+const unreadAnswer = (dealings: Dealings, { trouble, soap = dealings.variant.soap }: Unread): InletAnswer => {
+  const { anonymous: to, variant } = dealings
+  return faulted(dealings, { variant: { ...variant, soap }, to, messageId: dealings.freshId() }, faultForTrouble(trouble))
+}
+
+const addresseeOf = ({ anonymous, variant, freshId }: Dealings, received: Received): Addressee => ({
+  variant: { ...received.variant, rm: received.variant.rm ?? variant.rm } satisfies Variant,
+  to: anonymous, messageId: freshId(), relatesTo: received.messageId,
+})
+
+/** All that has been acknowledged of the sequence that the request came in, for a reply that tells nothing else (TR-3). */
+const standing = ({ destinations, rm }: Dealings, { sequence }: Received): readonly Acknowledgement[] => {
+  const known = sequence && destinations.sequence(sequence.identifier)
+  return known && reachOf(known.acksTo.address) !== 'addressable' ? [acknowledgementOf(known, rm)] : []
+}
+
+const replyMessage = (dealings: Dealings, addressee: Addressee, { key, content }: Reply): Message => {
+  const bound = dealings.offered.bound(key)
+  const numbered = bound && sourceMessage(bound, addressee, () => content)
+  return numbered ?? plainMessage(addressee, content)
+}
+
+const replied = (dealings: Dealings, received: Received, addressee: Addressee, reply: Reply): InletAnswer => {
+  const message = replyMessage(dealings, addressee, reply)
+  const answer = said(dealings, withAcknowledgements(message, standing(dealings, received), dealings.rm).message)
+  // Without a number nobody acknowledges it: that it was written is all there is.
+  if (!message.sequence) dealings.outbound.conclude(reply.key, { kind: 'accepted', evidence: { code: 'replied' } })
+  return answer
+}
+
+const wantsReply = (understood: Understood, received: Received): boolean => {
+  if (!understood.admitted?.reply || received.body.kind !== 'application') return false
+  return understood.taken || understood.effects.some(({ kind }) => kind === 'repeated')
+}
+
+const answerTo = async (dealings: Dealings, received: Received, understood: Understood): Promise<InletAnswer> => {
+  const { world, settings, replies } = dealings
+  const addressee = addresseeOf(dealings, received)
+  const here = tellApart(dealings, understood.effects)
+  if (wantsReply(understood, received) && received.messageId !== undefined) {
+    const reply = await replies.to(received.messageId, (over) => world.sleep(settings.replyWithinMs, over))
+    if (reply) return replied(dealings, received, addressee, reply)
+  }
+  const effect = foremost(here)
+  const message = effect && destinationMessage(effect, addressee)
+  return message ? said(dealings, withAcknowledgements(message, acknowledgementsIn(here), dealings.rm).message) : nothing
+}
+
+/** Answers one request; never rejects. Where the ledger fails, 503, and the partner sends it again. */
+export const answer = async (dealings: Dealings, { headers, body }: InletRequest): Promise<InletAnswer> => {
+  const { world, route, settings } = dealings
+  const limits = { ...defaultLimits, maxBytes: settings.maxMessageBytes }
+  const read = readMessage(body, { charset: charsetOf(headers['content-type']), limits })
+  if (isUnread(read)) {
+    world.records.count('sluse_ws_rm_unread_total', { route, trouble: read.trouble })
+    return unreadAnswer(dealings, read)
+  }
+  const addressee = addresseeOf(dealings, read)
+  const unsafe = dealings.safeguard.check(read, body)
+  if (unsafe) return faulted(dealings, addressee, unsafe)
+  const names = notUnderstood(read)
+  if (names.length > 0) return refused(dealings, addressee, { code: 'MustUnderstand', names })
+  try {
+    const understood = await hear(dealings, read)
+    if (isRefusal(understood)) {
+      world.log.warn('ws-rm.refused', { route, code: understood.refused })
+      return faulted(dealings, addressee, faultOf('Sender', { reason: `The message is not taken: ${understood.refused}.` }))
+    }
+    if ('code' in understood) return refused(dealings, addressee, { code: understood.code })
+    return await answerTo(dealings, read, understood)
+  } catch {
+    return { status: 503, headers: { 'retry-after': '1' } }
+  }
+}

@@ -1,0 +1,150 @@
+// Drives the destination's machines for one partner: what came in is stepped together, handed to the hub, committed as records,
+// and only then answered (DU-1). What came out of order waits a moment for what is missing, and is otherwise left for its source
+// to send again: nothing is acknowledged that is not on disk.
+import { isRefusal, type Refusal } from '../../../core/refusal.ts'
+import type { Keeping } from '../../../core/sequences.ts'
+import type { World } from '../../../core/world.ts'
+import { nextDestinationDue, type DestinationEffect, type DestinationSequence } from '../destination/index.ts'
+import type { Happening } from '../interpret.ts'
+import type { RmSettings } from '../settings.ts'
+import { createAlarm } from './alarm.ts'
+import { byNumber, isEarly, reorderMs, workOn, type HandOver, type Job, type OfferTaken, type Stepped, type Work } from './job.ts'
+import { commit, overlayOf, readShelf, type Overlay, type Shelf } from './overlay.ts'
+
+export interface DestinationParts {
+  readonly world: World
+  readonly keeping: Keeping
+  /** Before the identifiers of its sequences. */
+  readonly prefix: string
+  readonly settings: RmSettings
+  freshId(): string
+  /** A sequence of ours that the partner offered; resolves when it is committed. */
+  adopt(offer: OfferTaken, sequence: DestinationSequence): Promise<void>
+  /** What a sequence says by itself. */
+  carryOut(effect: DestinationEffect): void
+}
+
+export interface DestinationDriver {
+  start(): Promise<void>
+  /** Resolves when all of it is committed; a refusal is the hub's, and then nothing is. Rejects with a Fault of the ledger. */
+  happen(happenings: readonly Happening[], handOver: HandOver): Promise<Stepped | Refusal>
+  /** A sequence that we offered and the partner accepted. */
+  put(sequence: DestinationSequence): Promise<void>
+  sequence(identifier: string): DestinationSequence | undefined
+  stop(): Promise<void>
+}
+
+interface Desk {
+  readonly parts: DestinationParts
+  shelf: Shelf
+  queue: Job[]
+  early: Job[]
+}
+
+/** Steps what is not too early. */
+const stepAll = ({ parts, early }: Desk, jobs: readonly Job[], overlay: Overlay): readonly Work[] => {
+  const { world, settings, freshId } = parts
+  const seen = { now: world.now(), settings, freshId }
+  return jobs.flatMap((job): readonly Work[] => {
+    if (!isEarly(job, overlay, seen.now, settings)) return [workOn(job, overlay, seen)]
+    early.push(job)
+    return []
+  })
+}
+
+/** Commits a turn; answers the jobs that are to be stepped anew. */
+const turn = async (desk: Desk, jobs: readonly Job[]): Promise<readonly Job[]> => {
+  const { parts, shelf } = desk
+  const overlay = overlayOf(shelf)
+  const works = stepAll(desk, jobs, overlay)
+  const handed = await Promise.all(works.map(async ({ job, taken }) => taken ? job.handOver() : {}))
+  const refused = works.filter((_, index) => isRefusal(handed[index] ?? {}))
+  if (refused.length > 0) {
+    for (const work of refused) work.job.resolve(handed[works.indexOf(work)] as Refusal)
+    return works.filter((work) => !refused.includes(work)).map(({ job }) => job)
+  }
+  for (const { offers } of works) for (const [offer, sequence] of offers) await parts.adopt(offer, sequence)
+  if (!await commit(parts.keeping, parts.prefix, shelf, overlay)) {
+    desk.shelf = await readShelf(parts.keeping, parts.prefix)
+    return works.map(({ job }) => job)
+  }
+  for (const { job, effects, taken } of works) job.resolve({ effects, taken })
+  return []
+}
+
+/** One turn of all that has gathered; where the ledger fails, each of them hears so. */
+const attempt = async (desk: Desk): Promise<void> => {
+  const jobs = desk.queue.splice(0).sort(byNumber)
+  try {
+    desk.queue.unshift(...await turn(desk, jobs))
+  } catch (error) {
+    const left = new Set(desk.early)
+    for (const job of jobs) if (!left.has(job)) job.reject(error)
+  }
+}
+
+const put = async ({ parts: { keeping, prefix }, shelf }: Desk, sequence: DestinationSequence): Promise<void> => {
+  const overlay = overlayOf(shelf)
+  overlay.set(sequence.identifier, sequence)
+  await commit(keeping, prefix, shelf, overlay)
+}
+
+const handNothing: HandOver = async () => ({})
+
+export const createDestinations = (parts: DestinationParts): DestinationDriver => {
+  const { world, settings } = parts
+  const desk: Desk = { parts, shelf: new Map(), queue: [], early: [] }
+  let running: Promise<void> | undefined
+  let arrived = (): void => undefined
+
+  /** Until something comes, or the first of those that are early has waited enough. */
+  const waitForMissing = async (): Promise<void> => {
+    const waiting = new AbortController()
+    arrived = () => waiting.abort()
+    const until = Math.min(...desk.early.map(({ since }) => since)) + reorderMs
+    await world.sleep(Math.max(0, until - world.now()), waiting.signal)
+    desk.queue.unshift(...desk.early.splice(0))
+  }
+  const run = async (): Promise<void> => {
+    while (desk.queue.length > 0 && !alarm.signal.aborted) {
+      await attempt(desk)
+      if (desk.queue.length === 0 && desk.early.length > 0) await waitForMissing()
+    }
+    running = undefined
+    rest()
+  }
+  const happen = (happenings: readonly Happening[], handOver: HandOver): Promise<Stepped | Refusal> =>
+    new Promise((resolve, reject) => {
+      desk.queue.push({ happenings, handOver, since: world.now(), resolve, reject })
+      arrived()
+      running ??= run()
+    })
+  const wake = async (identifier: string): Promise<void> => {
+    const stepped = await happen([{ side: 'destination', identifier, event: { kind: 'woken' } }], handNothing)
+    if (!isRefusal(stepped)) for (const effect of stepped.effects) parts.carryOut(effect)
+  }
+  const ring = (): void => {
+    for (const [identifier, { state }] of desk.shelf) {
+      if (nextDestinationDue(state, settings) <= world.now()) void wake(identifier).catch(() => undefined)
+    }
+    if (!running) rest()
+  }
+  const alarm = createAlarm(world, ring)
+  const rest = (): void => {
+    let at = Infinity
+    for (const { state } of desk.shelf.values()) at = Math.min(at, nextDestinationDue(state, settings))
+    alarm.at(Number.isFinite(at) ? at : undefined)
+  }
+  const start = async (): Promise<void> => {
+    desk.shelf = await readShelf(parts.keeping, parts.prefix)
+    rest()
+  }
+  const stop = async (): Promise<void> => {
+    alarm.stop()
+    arrived()
+    await running
+    for (const job of [...desk.queue, ...desk.early]) job.reject(new Error('stopped'))
+  }
+  const known = (identifier: string) => desk.shelf.get(identifier)?.state
+  return { start, happen, put: (sequence) => put(desk, sequence), sequence: known, stop }
+}

@@ -1,0 +1,72 @@
+// What a message of the partner's sets going, whether it came as a request or as the answer to one of ours.
+import { isRefusal, type Refusal } from '../../../core/refusal.ts'
+import type { Happening, Exchange } from '../interpret.ts'
+import { happeningsIn } from '../interpret.ts'
+import type { Received } from '../read.ts'
+import type { SourceEvent } from '../source/index.ts'
+import type { Dealings } from './dealings.ts'
+import type { Stepped } from './job.ts'
+import { admissionOf, inboundOf } from './inbound.ts'
+import type { Admitted } from './settings.ts'
+
+export interface Understood extends Stepped {
+  readonly admitted?: Admitted
+}
+
+/** Refused by us, before anything was changed. */
+export interface Unadmitted { readonly code: 'ActionNotSupported' | 'WSRMRequired' | 'Receiver' }
+
+const concerns = (event: SourceEvent): string | undefined => {
+  if (event.kind === 'acknowledged') return event.acknowledgement.identifier
+  return 'identifier' in event ? event.identifier : undefined
+}
+
+/** To the side that asked for the sequence, or to the one that was offered it. */
+const tellSource = ({ own, offered }: Dealings, event: SourceEvent): Promise<void> => {
+  const identifier = concerns(event)
+  return identifier !== undefined && offered.sequence(identifier) ? offered.happen(event) : own.happen(event)
+}
+
+const exchangeOf = ({ own, offered, destinations }: Dealings, request: Exchange['request'], key: string): Exchange => {
+  const source = (identifier: string) => own.sequence(identifier) ?? offered.sequence(identifier)
+  return {
+    request, key, isSource: (identifier) => source(identifier) !== undefined,
+    variantOf: (identifier) => (source(identifier) ?? destinations.sequence(identifier))?.variant,
+  }
+}
+
+/** An answer of the partner's to a request of a silo's needs no admission of its own beyond its action. */
+const mayCome = (
+  dealings: Dealings, happenings: readonly Happening[], isAnswer: boolean, admitted: boolean,
+): Unadmitted | undefined => {
+  const isUnsequenced = happenings.some(({ side }) => side === 'unsequenced')
+  const isContent = isUnsequenced || happenings.some((one) => one.side === 'destination' && one.event.kind === 'arrived')
+  if (isUnsequenced && !isAnswer && !dealings.settings.unsequenced) return { code: 'WSRMRequired' }
+  return isContent && !admitted ? { code: 'ActionNotSupported' } : undefined
+}
+
+/**
+ * Steps all that the message means; resolves when it is committed. Rejects with a Fault of the ledger, and then nothing of it
+ * counts.
+ */
+export const hear = async (
+  dealings: Dealings, received: Received, request?: Exchange['request'],
+): Promise<Understood | Unadmitted | Refusal> => {
+  const { settings, destinations } = dealings
+  const happenings = happeningsIn(received, exchangeOf(dealings, request, received.messageId ?? ''))
+  const isApplication = received.body.kind === 'application'
+  const admitted = isApplication ? admissionOf(received, settings.receives) : undefined
+  const unadmitted = mayCome(dealings, happenings, request !== undefined, !isApplication || admitted !== undefined)
+  for (const one of happenings) if (one.side === 'source') void tellSource(dealings, one.event)
+  if (unadmitted) return unadmitted
+  const take = dealings.take()
+  if (!take) return { code: 'Receiver' }
+  const handOver = () => admitted ? take(inboundOf(received, admitted, settings.partner)) : Promise.resolve({})
+  const isUnsequenced = happenings.some(({ side }) => side === 'unsequenced')
+  if (isUnsequenced) {
+    const taken = await handOver()
+    return isRefusal(taken) ? taken : { effects: [], taken: true, admitted }
+  }
+  const stepped = await destinations.happen(happenings.filter(({ side }) => side !== 'source'), handOver)
+  return isRefusal(stepped) ? stepped : { ...stepped, admitted }
+}

@@ -1,0 +1,168 @@
+// Drives the source's machine for one partner: events gather while a commit is under way, are stepped together, committed as one
+// record, and only then carried out (DU-2). An acknowledgement counts only once the hub has settled what it covers: the ledger
+// then never forgets a message that it would send again.
+import type { Keeping } from '../../../core/sequences.ts'
+import type { World } from '../../../core/world.ts'
+import type { Acknowledgement } from '../message.ts'
+import type { RmSettings } from '../settings.ts'
+import { emptySource, nextSourceDue, stepSource, wantsSequence, type SourceEffect, type SourceEvent, type SourceSequence,
+  type SourceState, type SourceWrite } from '../source/index.ts'
+import { createAlarm } from './alarm.ts'
+import { readAll, write, type Stored } from './record.ts'
+
+type Opened = Extract<SourceEvent, { kind: 'opened' }>
+export type Transmit = Extract<SourceEffect, { kind: 'transmit' }>
+
+export interface SourceParts {
+  readonly world: World
+  readonly keeping: Keeping
+  readonly name: string
+  readonly settings: RmSettings
+  /** A new sequence to ask for; without it sequences come by offers alone. */
+  readonly opening?: () => Omit<Opened, 'kind'>
+  carryOut(effect: SourceEffect): void
+  /** After the commit. */
+  wrote(write: SourceWrite): void
+  /** The hub settles these before their acknowledgement counts. */
+  settle(keys: readonly string[]): Promise<void>
+}
+
+export interface SourceDriver {
+  start(): Promise<void>
+  /** An event; resolves when its step is committed. */
+  happen(event: SourceEvent): Promise<void>
+  sequence(identifier: string): SourceSequence | undefined
+  sequences(): readonly SourceSequence[]
+  /** Its number and sequence, where it has them. */
+  bound(key: string): Transmit | undefined
+  holds(key: string): boolean
+  /** How often it was sent; undefined before it has a number. */
+  attempts(key: string): number | undefined
+  stop(): Promise<void>
+}
+
+interface Waiting { readonly event: SourceEvent; readonly done: () => void }
+
+interface Desk {
+  readonly parts: SourceParts
+  stored: Stored<SourceState>
+  /** The last step changed nothing: whatever is due by itself waits a little, so that it cannot spin. */
+  idle: boolean
+}
+
+const nothing: Stored<SourceState> = { state: emptySource, version: 0 }
+const retryMs = 1000
+
+const covers = ({ ranges }: Acknowledgement, number: number): boolean =>
+  ranges.some(({ lower, upper }) => lower <= BigInt(number) && BigInt(number) <= upper)
+
+const holdsKey = ({ waiting, sequences }: SourceState, key: string): boolean =>
+  waiting.some((one) => one.key === key) || sequences.some(({ unacknowledged }) => unacknowledged.some((one) => one.key === key))
+
+/** The keys of what an acknowledgement says has come. */
+const coveredBy = ({ sequences }: SourceState, acknowledgement: Acknowledgement): readonly string[] => sequences
+  .filter(({ identifier }) => identifier === acknowledgement.identifier)
+  .flatMap(({ unacknowledged }) => unacknowledged.filter(({ number, last }) => !last && covers(acknowledgement, number)))
+  .map(({ key }) => key)
+
+const load = async (desk: Desk): Promise<void> => {
+  const { keeping, name } = desk.parts
+  desk.stored = (await readAll<SourceState>(keeping, name)).get('') ?? nothing
+}
+
+const stepAll = ({ parts, stored }: Desk, events: readonly SourceEvent[]) => {
+  const { world, settings, opening } = parts
+  const [effects, writes]: [SourceEffect[], SourceWrite[]] = [[], []]
+  let { state } = stored
+  const step = (event: SourceEvent): void => {
+    if (event.kind === 'submitted' && holdsKey(state, event.key)) return
+    const next = stepSource(state, event, world.now(), settings)
+    state = next.state
+    writes.push(...next.writes)
+    effects.push(...next.effects)
+  }
+  for (const event of events) step(event)
+  if (opening && wantsSequence(state, world.now())) step({ kind: 'opened', ...opening() })
+  return { state, effects, writes }
+}
+
+/** False where somebody else was faster: then it is to be stepped anew. */
+const turn = async (desk: Desk, batch: readonly Waiting[]): Promise<boolean> => {
+  const { parts, stored } = desk
+  const { state, effects, writes } = stepAll(desk, batch.map(({ event }) => event))
+  desk.idle = state === stored.state
+  const written = desk.idle ? stored : await write(parts.keeping, parts.name, stored.version, state)
+  if (!written) {
+    await load(desk)
+    return false
+  }
+  desk.stored = written
+  writes.forEach(parts.wrote)
+  effects.forEach(parts.carryOut)
+  for (const { done } of batch) done()
+  return true
+}
+
+const questions = (desk: Desk): Pick<SourceDriver, 'sequence' | 'sequences' | 'holds' | 'attempts' | 'bound'> => {
+  const sequences = (): readonly SourceSequence[] => desk.stored.state.sequences
+  const bound = (key: string): Transmit | undefined => {
+    for (const { identifier, to, unacknowledged } of sequences()) {
+      const one = unacknowledged.find((each) => each.key === key)
+      if (one && identifier) return { kind: 'transmit', identifier, to, ...one, last: false, asking: desk.parts.settings.asks }
+    }
+    return undefined
+  }
+  return {
+    sequences, bound,
+    sequence: (identifier) => sequences().find((one) => one.identifier === identifier),
+    holds: (key) => holdsKey(desk.stored.state, key),
+    attempts: (key) => sequences().flatMap(({ unacknowledged }) => unacknowledged).find((one) => one.key === key)?.attempts,
+  }
+}
+
+export const createSource = (parts: SourceParts): SourceDriver => {
+  const { world } = parts
+  const desk: Desk = { parts, stored: nothing, idle: false }
+  let queue: Waiting[] = []
+  let running: Promise<void> | undefined
+
+  const failed = async (error: unknown): Promise<boolean> => {
+    world.log.error('ws-rm.record-failed', { name: parts.name, error: error instanceof Error ? error.name : 'unknown' })
+    await world.sleep(retryMs, alarm.signal)
+    return false
+  }
+  const run = async (): Promise<void> => {
+    while (queue.length > 0 && !alarm.signal.aborted) {
+      const batch = queue
+      queue = []
+      if (!await turn(desk, batch).catch(failed)) queue = [...batch, ...queue]
+    }
+    running = undefined
+    rest()
+  }
+  const push = (event: SourceEvent): Promise<void> => new Promise((done) => {
+    queue.push({ event, done })
+    running ??= run()
+  })
+  const alarm = createAlarm(world, () => void push({ kind: 'woken' }))
+  const rest = (): void => {
+    const at = nextSourceDue(desk.stored.state)
+    alarm.at(at === undefined ? undefined : Math.max(at, desk.idle ? world.now() + retryMs : 0))
+  }
+  return {
+    ...questions(desk),
+    start: async () => {
+      await load(desk)
+      rest()
+    },
+    happen: async (event) => {
+      const keys = event.kind === 'acknowledged' ? coveredBy(desk.stored.state, event.acknowledgement) : []
+      if (keys.length > 0) await parts.settle(keys)
+      await push(event)
+    },
+    stop: async () => {
+      alarm.stop()
+      await running
+    },
+  }
+}

@@ -1,0 +1,62 @@
+// A hub and a partner that speaks WS-ReliableMessaging over HTTP, in both directions. The partner's machines are the heart's own,
+// in memory; what other stacks make of the hub is shown by the interop run.
+import { openHub, secret, type HubOptions, type TestHub } from './hub.ts'
+import { createDestinationRun, type DestinationRun, type Reply } from '../../sandbox/ws-rm/destination.ts'
+import { openDoor, type Door } from '../../sandbox/ws-rm/exchange.ts'
+import { settingsFor, type RmSettings, type Variant } from '../../adapters/ws-rm/index.ts'
+
+export type Members = Readonly<Record<string, unknown>>
+
+export const variant: Variant = { rm: '1.1', addressing: '2005/08', soap: '1.2' }
+export const action = 'urn:nordby:ledighed:1:MeldLedighed'
+export const bodyOf = (text: string): string => `<m:MeldLedighed xmlns:m="urn:nordby:ledighed:1">${text}</m:MeldLedighed>`
+
+export interface PartnerOptions {
+  readonly settings?: RmSettings
+  readonly reply?: Reply
+  loses?(): 'request' | 'answer' | undefined
+}
+
+export interface Scene {
+  readonly hub: TestHub
+  readonly door: Door
+  readonly partner: DestinationRun
+  /** Where the partner's own messages go. */
+  readonly hubUrl: string
+  stop(): Promise<void>
+}
+
+/** The members of a hub's configuration that make `nordby` a partner at `address`. */
+export const partnerFile = (address: string, settings: Members = {}, route: Members = {}): Members => ({
+  partners: {
+    nordby: {
+      da: 'Nordby Kommune', en: 'Nordby Municipality', system: 'nordby-fagsystem',
+      organisation: { type: 'kommune', code: '999', cvr: '00000000' },
+      endpoints: { wsrm: { address, settings: { receives: [{ action, silo: 'modtager', topic: 'moede.meldt' }], ...settings } } },
+    },
+  },
+  routes: [{ name: 'wsrm', channel: 'wsrm', perPartner: true, settings: { adapter: 'ws-rm', door: 'api' }, ...route }],
+})
+
+/** Starts both. */
+export const startScene = async (
+  options: PartnerOptions = {}, given: HubOptions = {}, settings: Members = {},
+): Promise<Scene> => {
+  const partner = createDestinationRun(options.settings ?? settingsFor('strict'), options.reply)
+  const door = await openDoor((message) => partner.take(message), options.loses)
+  const { partners, routes } = partnerFile(door.url, settings) as { partners: Members; routes: readonly Members[] }
+  const hub = await openHub({
+    ...given, silo: { channels: ['silo', 'wsrm'] }, file: { ...given.file, partners },
+    routes: (peerUrl) => [
+      { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret } },
+      ...routes,
+    ],
+  })
+  return {
+    hub, door, partner, hubUrl: `${hub.url}/inlets/wsrm-nordby/`,
+    stop: async () => {
+      await hub.stop()
+      door.close()
+    },
+  }
+}
