@@ -45,7 +45,7 @@ export const checkRedis = async (
 ): Promise<void> => {
   const fail = (code: 'unreachable' | 'unfit', detail: string): never => {
     close()
-    throw new Fault(`queue-${code}`, detail)
+    throw new Fault(`${what}-${code}`, detail)
   }
   // Without what stands before the @: the password.
   const { host } = new URL(url)

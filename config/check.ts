@@ -68,14 +68,33 @@ const attachments = ({ attachments: { maxBytes, maxUnboundBytes, maxTotalBytes }
 /** The scheme of each engine's address; with TLS, an `s` follows. */
 const schemes = { bullmq: 'redis', rabbitmq: 'amqp' } as const
 
+const mustBe = (scheme: string): string => `must be ${scheme}s: (${scheme}: only to the same machine)`
+
+const isPrivate = (url: string, scheme: string): boolean => {
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
+  return protocol === `${scheme}s:` || (protocol === `${scheme}:` && isLoopback(hostname))
+}
+
 const queue = ({ queue: { kind, url } }: ConfigurationFile): readonly Complaint[] => {
   if (kind === 'embedded') return []
   if (url === undefined) return [complaint('/queue/url', `is missing; \`${kind}\` needs it`)]
-  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
-  const scheme = schemes[kind]
-  const isOurs = protocol === `${scheme}s:` || (protocol === `${scheme}:` && isLoopback(hostname))
-  return isOurs ? [] : [complaint('/queue/url', `must be ${scheme}s: (${scheme}: only to the same machine)`)]
+  return isPrivate(url, schemes[kind]) ? [] : [complaint('/queue/url', mustBe(schemes[kind]))]
 }
+
+const doorSchemes = { amqp: 'amqp', bullmq: 'redis' } as const
+
+const doors = ({ doors: given, silos }: ConfigurationFile): readonly Complaint[] =>
+  (Object.keys(doorSchemes) as (keyof typeof doorSchemes)[]).flatMap((name) => {
+    const door = given[name]
+    if (!door) return []
+    const scheme = doorSchemes[name]
+    const strangers = door.silos.map((id, index) => ({ id, at: `/doors/${name}/silos/${index}` }))
+      .filter(({ id }) => !Object.hasOwn(silos, id))
+    return [
+      ...(isPrivate(door.url, scheme) ? [] : [complaint(`/doors/${name}/url`, mustBe(scheme))]),
+      ...strangers.map(({ at, id }) => complaint(at, `there is no silo called ${id}`)),
+    ]
+  })
 
 const store = ({ store: { kind, url } }: ConfigurationFile): readonly Complaint[] =>
   kind === 'postgres' && url === undefined ? [complaint('/store/url', 'is missing; `postgres` needs it')] : []
@@ -88,6 +107,6 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...addresses(file),
   ...checkPartners(file, known),
-  ...queue(file), ...store(file),
+  ...queue(file), ...store(file), ...doors(file),
   ...attachments(file),
 ]

@@ -70,6 +70,8 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   store: file.store,
   attachments: attachmentsOf(file.attachments),
   queue: file.queue,
+  doors: Object.fromEntries(Object.entries(file.doors).map(([name, { refused, ...door }]) => (
+    [name, { ...door, refusedMs: msOf(refused) }]))),
   keyring: file.keyring,
   log: file.log,
   operators: file.operators.map(({ name, credentials }) => ({ name, credentials: hashes(credentials) })),

@@ -1,4 +1,5 @@
 import type { AttachmentLimits } from '../core/attachment.ts'
+import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Partner } from '../core/partner.ts'
 import type { Route } from '../core/route.ts'
@@ -69,6 +70,8 @@ export interface Configuration {
   readonly store: StoreConfiguration
   readonly attachments: AttachmentsConfiguration
   readonly queue: QueueConfiguration
+  /** By name; those that are configured. */
+  readonly doors: Readonly<Record<string, DoorSettings>>
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly operators: readonly Operator[]

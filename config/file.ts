@@ -1,3 +1,4 @@
+import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Route, Window } from '../core/route.ts'
@@ -80,6 +81,10 @@ export interface FileRoute {
   readonly parked: Duration
 }
 
+export type DoorName = 'amqp' | 'bullmq'
+
+export interface FileDoor extends Omit<DoorSettings, 'refusedMs'> { readonly refused: Duration }
+
 export interface ConfigurationFile {
   readonly api: {
     readonly host: string
@@ -99,6 +104,7 @@ export interface ConfigurationFile {
     readonly inFlightPerSilo: number
   }
   readonly queue: QueueConfiguration
+  readonly doors: Readonly<Partial<Record<DoorName, FileDoor>>>
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly drain: Duration

@@ -105,7 +105,7 @@ checks a file, \`node scripts/config-show.ts --config <file>\` shows what it amo
 **Durations** are texts such as \`"250ms"\`, \`"15s"\`, \`"10m"\`, \`"72h"\`, \`"180d"\` (a day is 24 hours), or whole numbers of
 milliseconds.
 
-**Secrets** need not stand in the file: for \`queue.url\`, \`store.url\`, an endpoint's \`ca\` and any text in
+**Secrets** need not stand in the file: for \`queue.url\`, \`store.url\`, a door's \`url\`, an endpoint's \`ca\` and any text in
 \`settings\`, a \`webhook\`, \`relevance\` or \`partnerApi\`,
 \`{ "env": "NAME" }\` takes it from the environment and \`{ "file": "/run/secrets/name" }\` from a file, without the line break at
 its end. Relative files are looked for from the working directory.

@@ -2,6 +2,7 @@
 // Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
 import type { JsonSchema } from '../core/channel.ts'
 import { logLevels } from './configuration.ts'
+import { doors } from './schema-doors.ts'
 import { partnerApi, partners } from './schema-partners.ts'
 import { fallback, routes } from './schema-routes.ts'
 import { silos } from './schema-silos.ts'
@@ -121,7 +122,7 @@ export const fileSchema: JsonSchema = {
   properties: {
     $schema: { type: 'string', description: 'Ignored; for editors.' },
     api, store, attachments,
-    queue,
+    queue, doors,
     keyring: object('The keys that payloads are sealed with. Keep it out of the database\'s backup, and back it up by itself.', {
       folder: flag('SLUSE_KEYRING', {
         type: 'string', minLength: 1, default: 'var/keyring',

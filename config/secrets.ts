@@ -1,6 +1,6 @@
-// A secret need not stand in the file: wherever the text of `queue.url`, `store.url`, of `settings`, of an endpoint's `ca`, of a
-// webhook, of `relevance` or of `partnerApi` is expected, `{ "env": "NAME" }` takes it from the environment and
-// `{ "file": "/run/secrets/name" }` from a file, without the line break at its end.
+// A secret need not stand in the file: wherever the text of `queue.url`, `store.url`, a door's `url`, of `settings`, of an
+// endpoint's `ca`, of a webhook, of `relevance` or of `partnerApi` is expected, `{ "env": "NAME" }` takes it from the
+// environment and `{ "file": "/run/secrets/name" }` from a file, without the line break at its end.
 import { readFileSync } from 'node:fs'
 import { complaint, type Complaint } from './complaint.ts'
 import { segment } from './json.ts'
@@ -20,7 +20,7 @@ export const isSource = (value: unknown): value is Source =>
 /** True where the file may name a source instead of a text. */
 export const mayBeSecret = (pointer: string): boolean =>
   /^\/partners\/[^/]+\/endpoints\/[^/]+\/(ca$|settings\/)/.test(pointer) || /^\/partnerApi\//.test(pointer) ||
-  /^\/(queue|store)\/(url|ca)$/.test(pointer) ||
+  /^\/(queue|store|doors\/[^/]+)\/(url|ca)$/.test(pointer) ||
   /^\/routes\/\d+\/settings\//.test(pointer) || /^\/silos\/[^/]+\/(webhook|relevance)\//.test(pointer)
 
 const read = (source: Source, env: Environment): string | undefined => {

@@ -69,6 +69,8 @@ export const faults = {
   'database-unreachable': entry(3, 'The database cannot be opened.', 'Check that its folder exists and may be written to; with PostgreSQL, `store.url`, and that the server runs and lets the hub in.'),
   'port-taken': entry(4, 'The address to listen on is in use.', 'Stop what listens there, or set another `api.port` (SLUSE_PORT).'),
   'queue-unreachable': entry(3, 'The server that carries the tickets cannot be reached.', 'Check `queue.url` in the configuration, and that the server runs.'),
+  'door-unreachable': entry(3, 'The broker of a door cannot be reached, or does not let the hub in.', 'Check `doors` in the configuration, and that the broker runs.'),
+  'door-unfit': entry(3, 'The broker of a door is not set up for it.', 'Change what is named; see docs/operating/doors.md.'),
   'queue-unfit': entry(3, 'The server that carries the tickets is not set up for it.', 'Change its setting as named; see docs/operating/queues.md.'),
   'store-full': entry(5, 'The disk or the database limit is full.', 'Free disk space or raise `store.maxBytes`; the hub goes on by itself.'),
   'store-failed': entry(5, 'The database did not do as told.', 'See the log; the hub lost nothing it answered for.'),

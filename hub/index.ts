@@ -39,6 +39,7 @@ export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
 export { duplicateOf } from './drop.ts'
 export { partnerAsOrigin } from './take.ts'
 export { publicEntry } from './entry.ts'
+export { createTelling, type Telling } from './tell.ts'
 export type { Report, WebhookState } from './report.ts'
 
 export interface Hub {

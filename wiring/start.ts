@@ -12,6 +12,7 @@ import { newKey, openSeal } from '../seal/index.ts'
 import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
 import { createWorld } from '../world/index.ts'
+import { openDoors, type Doors } from './doors.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
 import { listeners, openWays, partnerInlets } from './ways.ts'
@@ -67,34 +68,40 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   }
   const { partners, partnerApi } = configuration
   const door = partnerApi && createPartnerDoor({ world, hub, partners, inlets: partnerInlets(ways), ...partnerApi })
-  return begin(configuration, hub, { api, door }, close, ways, world)
+  const open = () => openDoors({ configuration, channels, silos, store, world, hub })
+  return begin(configuration, hub, { api, door, open }, close, ways, world)
 }
 
-interface Doors { readonly api: Api; readonly door: Api | undefined }
+interface Entrances { readonly api: Api; readonly door: Api | undefined; open(): Promise<Doors | undefined> }
 
 const addressOf = (scheme: string, host: string, port: number): string =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 const begin = async (
-  { api: { host, port }, partnerApi, drainMs }: Configuration, hub: Hub, { api, door }: Doors, close: () => Promise<void>,
-  ways: ReadonlyMap<string, WayOut>, world: World,
+  { api: { host, port }, partnerApi, drainMs }: Configuration, hub: Hub, { api, door, open }: Entrances,
+  close: () => Promise<void>, ways: ReadonlyMap<string, WayOut>, world: World,
 ): Promise<Running> => {
+  let doors: Doors | undefined
   const stop = async (): Promise<void> => {
     world.log.info('stopping')
-    await Promise.all([api.stop(drainMs), door?.stop(drainMs)])
+    await Promise.all([api.stop(drainMs), door?.stop(drainMs), doors?.stop()])
     await hub.stop()
+    await doors?.close()
     await close()
     world.log.info('stopped')
   }
   try {
+    doors = await open()
     const taken = await api.listen(host, port)
     await hub.start()
+    await doors?.start()
     await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive, hub.takeFrom)))
     const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)
     world.log.info('started', { version, port: taken, partnerPort })
     const partnerUrl = partnerPort && addressOf('https', partnerApi.host, partnerPort)
     return { url: addressOf('http', host, taken), ...(partnerUrl && { partnerUrl }), stop }
   } catch (error) {
+    await doors?.close()
     await close()
     throw error
   }

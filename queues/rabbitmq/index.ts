@@ -2,11 +2,12 @@
 // nothing else. Queues may be deleted at any time: they are made again, and the relay writes their tickets again.
 import type { ChannelModel } from 'amqplib'
 import { link, type AmqpPlace } from '../../brokers/amqp.ts'
+import type { AmqpConsumption } from '../../brokers/amqp-consumption.ts'
 import { createTeller } from '../../brokers/told.ts'
 import { Fault } from '../../core/errors.ts'
 import type { QueueEngine, Ticket } from '../../core/queue.ts'
 import type { World } from '../../core/world.ts'
-import { createConsumption, type Running } from './consumption.ts'
+import { createConsumption } from './consumption.ts'
 import { createPublisher } from './publisher.ts'
 
 export interface RabbitmqSettings extends AmqpPlace {
@@ -23,7 +24,7 @@ export const openRabbitmqQueue = async (settings: RabbitmqSettings, world: World
   const { prefix = 'sluse', watchMs = 5000 } = settings
   const { gone, back } = createTeller(world, { what: 'queue' })
   const publisher = createPublisher(prefix)
-  const running = new Set<Running>()
+  const running = new Set<AmqpConsumption>()
   let consuming: ChannelModel | undefined
   let closed = false
 

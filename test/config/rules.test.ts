@@ -50,6 +50,10 @@ const refused: readonly (readonly [string, object, string])[] = [
     '/routes/0/settings: lacks the member `authToken`'],
   ['an adapter that there is not', withRoute({ settings: { adapter: 'pigeon' } }),
     '/routes/0/settings: lacks `adapter`, or has one that there is not'],
+  ['a door without TLS', fileOf({ doors: { amqp: { url: 'amqp://broker.example.dk', silos: ['kontaktforloeb'] } } }),
+    '/doors/amqp/url: must be amqps: (amqp: only to the same machine)'],
+  ['a door for nobody that there is', fileOf({ doors: { bullmq: { url: 'redis://127.0.0.1', silos: ['gaest'] } } }),
+    '/doors/bullmq/silos/0: there is no silo called gaest'],
   ['a file that is a list', [], '/: must be of type object'],
 ]
 

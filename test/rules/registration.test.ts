@@ -11,9 +11,9 @@ const textOf = (path: string): string => readFileSync(join(root, path), 'utf8')
 const leadsTo = (source: Source): readonly string[] => importsOf(source).map(({ from }) => target(source.path, from))
 
 const tests = sources.filter(({ path }) => path.startsWith('test/') && !path.startsWith('test/rules/'))
-const listed = ['channels', 'queues', 'stores', 'depots'] as const
+const listed = ['channels', 'queues', 'stores', 'depots', 'doors'] as const
 const suited = { channels: 'test/conformance/channel', queues: 'test/conformance/queue',
-  stores: 'test/conformance/store', depots: 'test/conformance/depot' } as const
+  stores: 'test/conformance/store', depots: 'test/conformance/depot', doors: 'test/conformance/door' } as const
 
 describe('registration', () => {
   for (const family of listed) {

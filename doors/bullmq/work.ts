@@ -1,0 +1,31 @@
+// What is done with one job: handed to the hub, and completed with the transaction's id only then. What is refused fails for
+// good, with the problem as its reason; what the hub leaves is put back. A job whose worker died is shown to another when its
+// lock has run out, and the reference makes a repeat of it the same transaction.
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq'
+import type { Refused, Take } from '../../core/door.ts'
+import type { World } from '../../core/world.ts'
+
+export interface WorkOrder {
+  readonly silo: string
+  readonly take: Take
+  readonly world: World
+}
+
+/** A job that was left is shown again after this. */
+const againMs = 200
+
+/** BullMQ keeps an error's stack beside its message; where in the hub it was made concerns nobody. */
+const refusal = (problem: Refused): UnrecoverableError =>
+  Object.assign(new UnrecoverableError(JSON.stringify(problem)), { stack: problem.code })
+
+/** Makes the work on the jobs of one silo: what it answers is the job's result. */
+export const createWork = ({ silo, take, world }: WorkOrder) => async (job: Job, token?: string): Promise<string | object> => {
+  const verdict = await take(silo, job.name, job.data as object)
+  if (verdict.kind === 'left') {
+    await job.moveToDelayed(world.now() + againMs, token)
+    throw new DelayedError()
+  }
+  world.records.count('sluse_door_taken_total', { door: 'bullmq', silo, answer: verdict.kind })
+  if (verdict.kind === 'refused') throw refusal(verdict.problem)
+  return verdict.id ?? verdict.answer
+}

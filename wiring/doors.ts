@@ -1,0 +1,53 @@
+// The doors on brokers: what comes in by them goes the same way as what comes over HTTP, and the journal goes back by them.
+import type { Configuration } from '../config/index.ts'
+import type { Channel } from '../core/channel.ts'
+import type { Silo } from '../core/silo.ts'
+import type { Store } from '../core/store.ts'
+import type { World } from '../core/world.ts'
+import { doors as registered } from '../doors/index.ts'
+import { createTelling, type Hub } from '../hub/index.ts'
+import { createDoorIntake, messageSchema } from '../intake/index.ts'
+
+interface Opening {
+  readonly configuration: Configuration
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly silos: ReadonlyMap<string, Silo>
+  readonly store: Store
+  readonly world: World
+  readonly hub: Hub
+}
+
+export interface Doors {
+  start(): Promise<void>
+  /** Nothing more comes in; what is under way is answered for. */
+  stop(): Promise<void>
+  /** Nothing more goes back, and the connections end. */
+  close(): Promise<void>
+}
+
+/** Opens those that are configured; rejects with their Fault where one cannot be opened. */
+export const openDoors = async ({ configuration, channels, silos, store, world, hub }: Opening): Promise<Doors | undefined> => {
+  if (Object.keys(configuration.doors).length === 0) return undefined
+  const intake = createDoorIntake(
+    { world, hub, silos, maxBodyBytes: configuration.api.maxBodyBytes }, messageSchema([...channels.values()]))
+  const opened = await Promise.all(Object.entries(configuration.doors).map(async ([name, settings]) => {
+    const door = await (registered[name] as (typeof registered)[string])(settings, { world, take: intake.take })
+    return { door, telling: createTelling({ world, store, door: name, silos: settings.silos, tell: door.tell }) }
+  }))
+  return {
+    start: async (): Promise<void> => {
+      for (const { door, telling } of opened) {
+        await door.start()
+        telling.start()
+      }
+    },
+    stop: async (): Promise<void> => {
+      intake.stop()
+      await Promise.all(opened.map(({ door }) => door.stop()))
+    },
+    close: async (): Promise<void> => {
+      await Promise.all(opened.map(({ telling }) => telling.stop()))
+      await Promise.all(opened.map(({ door }) => door.close()))
+    },
+  }
+}
