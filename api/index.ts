@@ -1,6 +1,7 @@
 // The HTTP side of the hub: one file a resource. Every route declares the right it asks for; one without is a bug at start.
 import { fastify, type FastifyInstance, type RouteOptions } from 'fastify'
 import { closeServer } from './close.ts'
+import { registerAsyncApi } from './asyncapi.ts'
 import { createGuard } from './credential.ts'
 import { registerAttachments } from './attachments.ts'
 import { registerCancellations } from './cancellations.ts'
@@ -56,7 +57,9 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
     demandRight(route)
     openApi.gather(route)
   })
-  registerMessages(app, parts, messageSchema([...parts.channels.values()]))
+  const message = messageSchema([...parts.channels.values()])
+  registerMessages(app, parts, message)
+  registerAsyncApi(app, parts, message)
   registerEvents(app, parts)
   registerAttachments(app, parts)
   registerTransactions(app, parts, wakers)

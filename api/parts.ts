@@ -1,5 +1,6 @@
 import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
+import type { DoorDescription } from '../core/door.ts'
 import type { Inlet } from '../core/inlet.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
@@ -20,6 +21,8 @@ export interface ApiParts {
   readonly inlets: ReadonlyMap<string, readonly Inlet[]>
   readonly limits: ApiLimits
   readonly attachments: UploadLimits
+  /** The doors on brokers, described for a silo. */
+  readonly doors: readonly ((silo: string) => DoorDescription)[]
   /** Public address of this API, without a slash at the end. */
   readonly publicUrl: string
   readonly version: string

@@ -57,3 +57,36 @@ export interface DoorParts { readonly world: World; readonly take: Take }
 
 /** Connects and makes what silos write to and read from. Rejects with Fault `door-unreachable` or `door-unfit`. */
 export type OpenDoor = (settings: DoorSettings, parts: DoorParts) => Promise<Door>
+
+/** What may pass: its schema and example are those that validate. */
+export type Passing = 'message' | 'cancellation' | 'transaction' | 'cancellations' | 'problem' | 'entry' | 'refused'
+
+/** One place on the broker where things pass, in the words of AsyncAPI 3. */
+export interface DoorChannel {
+  /** Unique among all doors. */
+  readonly name: string
+  /** A routing key, or the name of a queue; null where the other side says it. */
+  readonly address: string | null
+  readonly description: string
+  readonly passing: readonly Passing[]
+  /** As the hub sees it. */
+  readonly action: 'receive' | 'send'
+  /** Bindings and extensions (`x-…`). */
+  readonly more?: object
+  /** Where answers go: another channel, and how it is found. */
+  readonly reply?: { readonly channel: string; readonly location?: string; readonly description: string }
+}
+
+/** A door as `/v1/asyncapi.json` tells of it. */
+export interface DoorDescription {
+  readonly name: string
+  readonly protocol: string
+  readonly protocolVersion?: string
+  readonly host: string
+  readonly pathname?: string
+  readonly description: string
+  readonly channels: readonly DoorChannel[]
+}
+
+/** Describes the door for one silo; the id may be a placeholder. */
+export type DescribeDoor = (settings: DoorSettings, silo: string) => DoorDescription

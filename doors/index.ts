@@ -1,7 +1,11 @@
-// The registration of the doors: one line each. What speaks to a broker is loaded where it is configured.
-import type { OpenDoor } from '../core/door.ts'
+// The registration of the doors: one line each.
+import type { DescribeDoor, OpenDoor } from '../core/door.ts'
+import { describeAmqp, openAmqpDoor } from './amqp/index.ts'
+import { describeBullmq, openBullmqDoor } from './bullmq/index.ts'
 
-export const doors: Readonly<Record<string, OpenDoor>> = {
-  amqp: async (settings, parts) => (await import('./amqp/index.ts')).openAmqpDoor(settings, parts),
-  bullmq: async (settings, parts) => (await import('./bullmq/index.ts')).openBullmqDoor(settings, parts),
+interface Registered { readonly open: OpenDoor; readonly describe: DescribeDoor }
+
+export const doors: Readonly<Record<string, Registered>> = {
+  amqp: { open: openAmqpDoor, describe: describeAmqp },
+  bullmq: { open: openBullmqDoor, describe: describeBullmq },
 }

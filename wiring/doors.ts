@@ -17,6 +17,10 @@ interface Opening {
   readonly hub: Hub
 }
 
+/** What each door that is configured says of itself. */
+export const describeDoors = ({ doors }: Configuration) => Object.entries(doors)
+  .map(([name, settings]) => (silo: string) => (registered[name] as (typeof registered)[string]).describe(settings, silo))
+
 export interface Doors {
   start(): Promise<void>
   /** Nothing more comes in; what is under way is answered for. */
@@ -31,7 +35,7 @@ export const openDoors = async ({ configuration, channels, silos, store, world, 
   const intake = createDoorIntake(
     { world, hub, silos, maxBodyBytes: configuration.api.maxBodyBytes }, messageSchema([...channels.values()]))
   const opened = await Promise.all(Object.entries(configuration.doors).map(async ([name, settings]) => {
-    const door = await (registered[name] as (typeof registered)[string])(settings, { world, take: intake.take })
+    const door = await (registered[name] as (typeof registered)[string]).open(settings, { world, take: intake.take })
     return { door, telling: createTelling({ world, store, door: name, silos: settings.silos, tell: door.tell }) }
   }))
   return {

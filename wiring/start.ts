@@ -12,7 +12,7 @@ import { newKey, openSeal } from '../seal/index.ts'
 import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
 import { createWorld } from '../world/index.ts'
-import { openDoors, type Doors } from './doors.ts'
+import { describeDoors, openDoors, type Doors } from './doors.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
 import { listeners, openWays, partnerInlets } from './ways.ts'
@@ -55,7 +55,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const hub = createHub(parts)
   const api = createApi({
     world, hub, store, depot, channels, silos, operators: configuration.operators, limits: configuration.api, version,
-    attachments: configuration.attachments,
+    attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     scrape: measured.scrape, scrapeType: measured.contentType,
   })
