@@ -30,7 +30,7 @@ export interface Adapter {
   send(delivery: Delivery, signal: AbortSignal): Promise<Outcome>
   /** Asks whether an earlier attempt arrived. Absent where the counterpart cannot be asked. */
   lookup?(delivery: Delivery, signal: AbortSignal): Promise<Answer>
-  /** The hub has committed what an attempt of this transaction came to. For those that must not forget it before. */
-  settled?(id: string): void
+  /** The hub has committed that it will not send this by itself any more: settled, or parked. */
+  ended?(id: string): void
   close(): Promise<void>
 }

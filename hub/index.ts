@@ -74,8 +74,7 @@ export const createHub = (parts: Parts): Hub => {
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
-    settled: (transaction) => clear.settled(transaction),
-    unsure,
+    settled: (transaction) => clear.settled(transaction), ended: ({ id, route }) => parts.ways.get(route)?.ended?.(id), unsure,
   }, createRelease(parts)))
   const bind = createBind(parts)
   const clear = createClear(parts, bind)

@@ -46,7 +46,6 @@ export const createSend = (parts: Parts, write: Write, receiving: Receiving, bou
     if (!change) return
     const replaced = await persist(() => write(change), world, bounds.signal)
     if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
-    if (replaced) adapter.settled?.(claimed.id)
   }
   const unneeded = async (change: Change | undefined): Promise<void> => {
     if (change) await persist(() => write(change), world, bounds.signal)

@@ -12,6 +12,8 @@ export interface Followers {
   deadline(transaction: Transaction): void
   /** It will never be sent again: its attachments go as its payload went. */
   settled(transaction: string): void
+  /** It is not sent by itself any more: settled, or parked. */
+  ended(transaction: Transaction): void
   /** The ledger answered with an error: it may have been committed all the same. */
   unsure(): void
 }
@@ -28,6 +30,7 @@ export const createWrite = (store: Store, followers: Followers, whole: Whole): W
     if (next.status === 'queued') followers.queued(next)
     followers.deadline(next)
     if (isSettled(next.status)) followers.settled(next.id)
+    if (isSettled(next.status) || next.status === 'parked') followers.ended(next)
   }
   return async (change) => {
     for (;;) {

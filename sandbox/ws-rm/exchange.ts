@@ -1,6 +1,6 @@
 // HTTP as far as trying the heart against other stacks needs it: a message out and what comes back, and a door for messages in.
 // Everything is on this machine, in memory, and gone afterwards.
-import { createServer, request, type IncomingMessage, type Server } from 'node:http'
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isUnread, readMessage, statusOf, writeMessage, type Message, type Received } from '../../adapters/ws-rm/index.ts'
 
@@ -42,31 +42,48 @@ export const post = async (url: string, message: Message): Promise<Answer | unde
 
 export interface Door {
   readonly url: string
+  /** Resolves when it is so, looked at after each exchange. */
+  heard(isSo: () => boolean): Promise<void>
   close(): void
 }
 
 const fault = (message: Message): number => (message.body.kind === 'Fault' ? statusOf(message.body.fault,
   message.variant.soap) : 200)
 
+const say = (outgoing: ServerResponse, answer: Message | undefined): void => {
+  if (!answer) return void outgoing.writeHead(202, { 'content-length': 0 }).end()
+  const body = Buffer.from(writeMessage(answer))
+  outgoing.writeHead(fault(answer), headersFor(answer, body.length)).end(body)
+}
+
 /** Takes messages; what `take` gives back is the answer, and nothing is 202. `loses` breaks the exchange before or after it. */
 export const openDoor = async (
   take: (message: Received) => Message | undefined, loses: () => 'request' | 'answer' | undefined = () => undefined,
 ): Promise<Door> => {
+  const looks = new Set<() => void>()
+  const heard = (isSo: () => boolean): Promise<void> => new Promise((resolve) => {
+    const look = (): void => {
+      if (!isSo()) return
+      looks.delete(look)
+      resolve()
+    }
+    looks.add(look)
+    look()
+  })
   const server: Server = createServer((incoming, outgoing) => {
     bytesOf(incoming).then((bytes) => {
       const lost = loses()
       if (lost === 'request') return incoming.socket.destroy()
       const message = received(bytes)
       const answer = message && take(message)
-      if (lost === 'answer') return incoming.socket.destroy()
-      if (!answer) return outgoing.writeHead(202, { 'content-length': 0 }).end()
-      const body = Buffer.from(writeMessage(answer))
-      return outgoing.writeHead(fault(answer), headersFor(answer, body.length)).end(body)
+      for (const look of [...looks]) look()
+      return lost === 'answer' ? incoming.socket.destroy() : say(outgoing, answer)
     }).catch((error: unknown) => {
       console.error(error)
       outgoing.writeHead(500, { 'content-length': 0 }).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`, close: () => server.close() }
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/hub`, heard, close: () => server.close() }
 }

@@ -22,6 +22,12 @@ export interface SourcePlan {
   /** The content of a message by its key. */
   content(key: string): { readonly action: string, readonly xml: string }
   readonly keys: readonly string[]
+  /** The MessageID of a message by its key; without it a new one. */
+  messageIdOf?(key: string): string
+  /** Identifier of a sequence that is offered for the answers; they are acknowledged with the next request. */
+  readonly offer?: string
+  /** Where acknowledgements are wanted; without it back on the exchange. */
+  readonly acksTo?: string
   /** What is lost of an exchange, by its number from 1. */
   loses(exchange: number): 'request' | 'answer' | undefined
 }
@@ -51,6 +57,14 @@ const identifierOf = (effect: SourceEffect): string | undefined => {
   return effect.kind === 'request' && 'identifier' in effect.body ? effect.body.identifier : undefined
 }
 
+/** What has come in the offered sequence. */
+const heardOf = (identifier: string | undefined, replies: readonly Received[]): Message['acknowledgements'] => {
+  const numbers = replies.flatMap(({ sequence }) => sequence && sequence.identifier === identifier ? [sequence.number] : [])
+  if (identifier === undefined || numbers.length === 0) return []
+  const upper = numbers.reduce((most, number) => number > most ? number : most)
+  return [{ identifier, ranges: [{ lower: 1n, upper }], nacks: [], none: false, final: false }]
+}
+
 /** Sends everything, and ends with the last sequence, or when the time is up. */
 export const runSource = async (plan: SourcePlan, limitMs: number): Promise<SourceRun> => {
   const run = { settled: [] as string[], replies: [] as Received[], alarms: [] as string[], posts: 0 }
@@ -67,12 +81,17 @@ export const runSource = async (plan: SourcePlan, limitMs: number): Promise<Sour
       else queue.push(effect)
     }
   }
-  const open = (): void => happen({ kind: 'opened', ids: { create: newId(), close: newId(), terminate: newId() },
-    variant: plan.variant, to: endpointAt(plan.url), acksTo: anonymous(plan.variant) })
+  const home = anonymous(plan.variant)
+  const open = (): void => happen({
+    kind: 'opened', ids: { create: newId(), close: newId(), terminate: newId() }, variant: plan.variant, to: endpointAt(plan.url),
+    acksTo: plan.acksTo === undefined ? home : endpointAt(plan.acksTo),
+    ...(plan.offer !== undefined && { offer: { identifier: plan.offer, endpoint: home } }),
+  })
 
   const carryOut = async (effect: SourceEffect): Promise<void> => {
-    const message = messageOf(effect, plan)
-    if (!message) return
+    const made = messageOf(effect, plan)
+    if (!made) return
+    const message = { ...made, acknowledgements: heardOf(plan.offer, run.replies) }
     run.posts += 1
     const lost = plan.loses(run.posts)
     const answer = lost === 'request' ? undefined : await post(plan.url, message)
@@ -87,7 +106,7 @@ export const runSource = async (plan: SourcePlan, limitMs: number): Promise<Sour
     }
   }
 
-  for (const key of plan.keys) happen({ kind: 'submitted', key, messageId: newId() })
+  for (const key of plan.keys) happen({ kind: 'submitted', key, messageId: plan.messageIdOf?.(key) ?? newId() })
   happen({ kind: 'finished' })
   while ((run.settled.length < plan.keys.length || state.sequences.length > 0) && Date.now() < endsAt) {
     if (wantsSequence(state, Date.now())) open()

@@ -11,9 +11,15 @@ export const variant: Variant = { rm: '1.1', addressing: '2005/08', soap: '1.2' 
 export const action = 'urn:nordby:ledighed:1:MeldLedighed'
 export const bodyOf = (text: string): string => `<m:MeldLedighed xmlns:m="urn:nordby:ledighed:1">${text}</m:MeldLedighed>`
 
+/** What stands in the message that a silo was handed. */
+export const textOf = (content: unknown): string | undefined =>
+  />([^<]*)</.exec((content as { content: { data: { xml: string } } }).content.data.xml)?.[1]
+
 export interface PartnerOptions {
   readonly settings?: RmSettings
   readonly reply?: Reply
+  /** One that was there before. */
+  readonly partner?: Pick<Scene, 'door' | 'partner'>
   loses?(): 'request' | 'answer' | undefined
 }
 
@@ -42,8 +48,8 @@ export const partnerFile = (address: string, settings: Members = {}, route: Memb
 export const startScene = async (
   options: PartnerOptions = {}, given: HubOptions = {}, settings: Members = {},
 ): Promise<Scene> => {
-  const partner = createDestinationRun(options.settings ?? settingsFor('strict'), options.reply)
-  const door = await openDoor((message) => partner.take(message), options.loses)
+  const partner = options.partner?.partner ?? createDestinationRun(options.settings ?? settingsFor('strict'), options.reply)
+  const door = options.partner?.door ?? await openDoor((message) => partner.take(message), options.loses)
   const { partners, routes } = partnerFile(door.url, settings) as { partners: Members; routes: readonly Members[] }
   const hub = await openHub({
     ...given, silo: { channels: ['silo', 'wsrm'] }, file: { ...given.file, partners },

@@ -2,7 +2,7 @@
 import type { InletAnswer, InletRequest } from '../../../core/inlet.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { defaultLimits } from '../../protocols/xml/index.ts'
-import { acknowledgementOf } from '../destination/index.ts'
+import { acknowledgementOf, type DestinationEffect } from '../destination/index.ts'
 import { faultMessage, withAcknowledgements, type Addressee, type FaultWanted } from '../compose.ts'
 import { faultOf, statusOf, type Fault } from '../fault.ts'
 import type { Acknowledgement, Message } from '../message.ts'
@@ -71,10 +71,17 @@ const wantsReply = (understood: Understood, received: Received): boolean => {
   return understood.taken || understood.effects.some(({ kind }) => kind === 'repeated')
 }
 
+/** As it stands now: what waited for this message may have been taken with it. */
+const newest = ({ destinations, rm }: Dealings) => (effect: DestinationEffect): DestinationEffect => {
+  const sequence = effect.kind === 'acknowledge' ? destinations.sequence(effect.acknowledgement.identifier) : undefined
+  if (effect.kind !== 'acknowledge' || !sequence || effect.acknowledgement.nacks.length > 0) return effect
+  return { ...effect, acknowledgement: acknowledgementOf(sequence, rm) }
+}
+
 const answerTo = async (dealings: Dealings, received: Received, understood: Understood): Promise<InletAnswer> => {
   const { world, settings, replies } = dealings
   const addressee = addresseeOf(dealings, received)
-  const here = tellApart(dealings, understood.effects)
+  const here = tellApart(dealings, understood.effects.map(newest(dealings)))
   if (wantsReply(understood, received) && received.messageId !== undefined) {
     const reply = await replies.to(received.messageId, (over) => world.sleep(settings.replyWithinMs, over))
     if (reply) return replied(dealings, received, addressee, reply)

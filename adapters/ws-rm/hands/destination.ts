@@ -1,5 +1,5 @@
 // Drives the destination's machines for one partner: what came in is stepped together, handed to the hub, committed as records,
-// and only then answered (DU-1). What came out of order waits a moment for what is missing, and is otherwise left for its source
+// and only then answered (DU-1). What came out of order waits in memory for what is missing, and is otherwise left for its source
 // to send again: nothing is acknowledged that is not on disk.
 import { isRefusal, type Refusal } from '../../../core/refusal.ts'
 import type { Keeping } from '../../../core/sequences.ts'
@@ -8,7 +8,8 @@ import { nextDestinationDue, type DestinationEffect, type DestinationSequence } 
 import type { Happening } from '../interpret.ts'
 import type { RmSettings } from '../settings.ts'
 import { createAlarm } from './alarm.ts'
-import { byNumber, isEarly, reorderMs, workOn, type HandOver, type Job, type OfferTaken, type Stepped, type Work } from './job.ts'
+import { byNumber, createEarly, workOn, type Early, type HandOver, type Job, type OfferTaken, type Stepped,
+  type Work } from './job.ts'
 import { commit, overlayOf, readShelf, type Overlay, type Shelf } from './overlay.ts'
 
 export interface DestinationParts {
@@ -37,19 +38,21 @@ export interface DestinationDriver {
 interface Desk {
   readonly parts: DestinationParts
   shelf: Shelf
+  readonly early: Early
   queue: Job[]
-  early: Job[]
 }
 
-/** Steps what is not too early. */
+/** Steps all of it, and what waited for it. */
 const stepAll = ({ parts, early }: Desk, jobs: readonly Job[], overlay: Overlay): readonly Work[] => {
   const { world, settings, freshId } = parts
   const seen = { now: world.now(), settings, freshId }
-  return jobs.flatMap((job): readonly Work[] => {
-    if (!isEarly(job, overlay, seen.now, settings)) return [workOn(job, overlay, seen)]
-    early.push(job)
-    return []
+  const works = jobs.map((job) => {
+    const work = workOn(job, overlay, seen)
+    if (!work.taken && settings.inOrder) early.keep(job, overlay)
+    return work
   })
+  for (let job = early.next(overlay); job; job = early.next(overlay)) works.push(workOn(job, overlay, seen))
+  return works
 }
 
 /** Commits a turn; answers the jobs that are to be stepped anew. */
@@ -78,8 +81,7 @@ const attempt = async (desk: Desk): Promise<void> => {
   try {
     desk.queue.unshift(...await turn(desk, jobs))
   } catch (error) {
-    const left = new Set(desk.early)
-    for (const job of jobs) if (!left.has(job)) job.reject(error)
+    for (const job of jobs) job.reject(error)
   }
 }
 
@@ -93,30 +95,19 @@ const handNothing: HandOver = async () => ({})
 
 export const createDestinations = (parts: DestinationParts): DestinationDriver => {
   const { world, settings } = parts
-  const desk: Desk = { parts, shelf: new Map(), queue: [], early: [] }
+  const desk: Desk = { parts, shelf: new Map(), queue: [], early: createEarly() }
   let running: Promise<void> | undefined
-  let arrived = (): void => undefined
 
-  /** Until something comes, or the first of those that are early has waited enough. */
-  const waitForMissing = async (): Promise<void> => {
-    const waiting = new AbortController()
-    arrived = () => waiting.abort()
-    const until = Math.min(...desk.early.map(({ since }) => since)) + reorderMs
-    await world.sleep(Math.max(0, until - world.now()), waiting.signal)
-    desk.queue.unshift(...desk.early.splice(0))
-  }
   const run = async (): Promise<void> => {
     while (desk.queue.length > 0 && !alarm.signal.aborted) {
       await attempt(desk)
-      if (desk.queue.length === 0 && desk.early.length > 0) await waitForMissing()
     }
     running = undefined
     rest()
   }
   const happen = (happenings: readonly Happening[], handOver: HandOver): Promise<Stepped | Refusal> =>
     new Promise((resolve, reject) => {
-      desk.queue.push({ happenings, handOver, since: world.now(), resolve, reject })
-      arrived()
+      desk.queue.push({ happenings, handOver, resolve, reject })
       running ??= run()
     })
   const wake = async (identifier: string): Promise<void> => {
@@ -141,9 +132,8 @@ export const createDestinations = (parts: DestinationParts): DestinationDriver =
   }
   const stop = async (): Promise<void> => {
     alarm.stop()
-    arrived()
     await running
-    for (const job of [...desk.queue, ...desk.early]) job.reject(new Error('stopped'))
+    for (const job of desk.queue) job.reject(new Error('stopped'))
   }
   const known = (identifier: string) => desk.shelf.get(identifier)?.state
   return { start, happen, put: (sequence) => put(desk, sequence), sequence: known, stop }

@@ -96,13 +96,20 @@ const sendWith = (dealings: Dealings) => (delivery: Delivery, signal: AbortSigna
   void attempt.then(() => over.abort())
   if (signal.aborted) return attempt
   const bound = driver?.bound(key)
-  if (content.relatesTo !== undefined) {
-    replies.offer(content.relatesTo, { key, content })
-    void attempt.then(() => replies.withdraw(content.relatesTo as string))
-  }
+  const { relatesTo } = content
+  if (relatesTo !== undefined) void attempt.then(() => replies.withdraw(relatesTo))
+  // One that gets a number is there for whoever asks when it has it.
+  if (relatesTo !== undefined && !driver) replies.offer(relatesTo, { key, content })
   if (bound) carryOut(dealings, () => driver as SourceDriver, bound)
   else if (driver && !driver.holds(key)) void driver.happen({ kind: 'submitted', key, messageId: messageIdOf(key) })
   return attempt
+}
+
+/** What the hub gave up leaves its sequence, which then has a gap and ends; what was acknowledged has left it already. */
+const endWith = ({ own, offered, outbound }: Dealings) => (key: string): void => {
+  if (outbound.ended(key)) return
+  const driver = [own, offered].find((one) => one.holds(key))
+  if (driver) void driver.happen({ kind: 'withdrawn', keys: [key] })
 }
 
 const inletsOf = ({ dealings, useTake }: Opened): readonly Inlet[] => {
@@ -135,7 +142,7 @@ export const openWsRm = (given: unknown, services: Services): WayOut => {
     await opened.close()
   }
   return {
-    adapter: { repeatable: true, send: sendWith(opened.dealings), settled: opened.dealings.outbound.settled, close },
+    adapter: { repeatable: true, send: sendWith(opened.dealings), ended: endWith(opened.dealings), close },
     inlets: inletsOf(opened),
   }
 }

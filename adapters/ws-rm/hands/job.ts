@@ -21,7 +21,6 @@ export interface Stepped {
 export interface Job {
   readonly happenings: readonly Happening[]
   readonly handOver: HandOver
-  readonly since: number
   resolve(stepped: Stepped | Refusal): void
   reject(error: unknown): void
 }
@@ -32,9 +31,6 @@ export interface Work extends Stepped {
 }
 
 interface Arrival { readonly identifier: string; readonly number: bigint }
-
-/** How long what came too early waits for what is missing. */
-export const reorderMs = 100
 
 const arrivalOf = ({ happenings }: Job): Arrival | undefined => {
   for (const one of happenings) {
@@ -48,12 +44,45 @@ const arrivalOf = ({ happenings }: Job): Arrival | undefined => {
 export const byNumber = (one: Job, other: Job): number =>
   Number((arrivalOf(one)?.number ?? 0n) - (arrivalOf(other)?.number ?? 0n))
 
-/** It came before its turn, and not long ago. */
-export const isEarly = (job: Job, overlay: Overlay, now: number, { inOrder }: RmSettings): boolean => {
+/** How far before its turn it came; 0 where it is its turn, or past it. */
+const gapBefore = (job: Job, overlay: Overlay): number => {
   const arrival = arrivalOf(job)
   const sequence = arrival && overlay.get(arrival.identifier)
-  if (!sequence || !inOrder || now - job.since >= reorderMs) return false
-  return arrival.number > BigInt(unbrokenTo(sequence.received) + 1)
+  return sequence ? Number(arrival.number) - unbrokenTo(sequence.received) - 1 : 0
+}
+
+/**
+ * What came before its turn. It is not acknowledged and not on disk, so its source will send it again; but where what is missing
+ * comes first, it need not.
+ */
+export interface Early {
+  /** Remembers the content of a message that was not taken. */
+  keep(job: Job, overlay: Overlay): void
+  /** The next one whose turn it is. */
+  next(overlay: Overlay): Job | undefined
+}
+
+const maxEarly = 64
+
+export const createEarly = (): Early => {
+  const kept = new Map<string, Job>()
+  const keep = (job: Job, overlay: Overlay): void => {
+    const arrival = arrivalOf(job)
+    if (!arrival || gapBefore(job, overlay) <= 0 || kept.size >= maxEarly) return
+    const happenings = job.happenings.filter((one) => one.side === 'destination' && one.event.kind === 'arrived')
+    const quiet = { happenings, handOver: job.handOver, resolve: () => undefined, reject: () => undefined }
+    kept.set(`${arrival.identifier} ${arrival.number}`, quiet)
+  }
+  const next = (overlay: Overlay): Job | undefined => {
+    for (const [name, job] of kept) {
+      if (gapBefore(job, overlay) > 0) continue
+      kept.delete(name)
+      const { identifier, number } = arrivalOf(job) as Arrival
+      if (BigInt(unbrokenTo(overlay.get(identifier)?.received ?? []) + 1) === number) return job
+    }
+    return undefined
+  }
+  return { keep, next }
 }
 
 interface Gathered extends Pick<Work, 'offers'> {

@@ -25,8 +25,8 @@ export interface Outbound {
   concludeAll(which: (key: string) => boolean, outcome: Outcome): void
   /** Resolves when the hub has settled what the partner acknowledged. */
   settle(keys: readonly string[]): Promise<void>
-  /** The hub has committed what an attempt came to. */
-  settled(key: string): void
+  /** The hub has committed its end; false where that is news, because nothing was acknowledged. */
+  ended(key: string): boolean
   /** How receipts reach the hub, from when it runs. */
   start(receive: Receive): void
 }
@@ -50,7 +50,10 @@ export const createOutbound = (): Outbound => {
   })
   const settleOne = (key: string): Promise<void> => {
     const attempt = attempts.get(key)
-    if (!attempt) return receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } })
+    if (!attempt) {
+      settling.set(key, () => undefined)
+      return receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).finally(() => settling.delete(key))
+    }
     const done = new Promise<void>((resolve) => settling.set(key, resolve))
     attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
     return done
@@ -63,9 +66,9 @@ export const createOutbound = (): Outbound => {
       for (const [key, attempt] of [...attempts]) if (which(key)) attempt.conclude(outcome)
     },
     settle: async (keys) => { await Promise.all(keys.map(settleOne)) },
-    settled: (key) => {
+    ended: (key) => {
       settling.get(key)?.()
-      settling.delete(key)
+      return settling.delete(key)
     },
     start: (given) => { receive = given },
   }

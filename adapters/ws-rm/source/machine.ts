@@ -126,6 +126,10 @@ const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): Sour
   if (phase === 'created' && (isLong(lastNumber, turn.settings) || rollsAt(sequence) <= turn.now)) {
     return advance(rollOver(sequence, undefined, turn) ?? sequence, turn, finishing)
   }
+  // A gap that is never filled: what came behind it is only known from the last word (CT-3), and 1.0 has none.
+  if (phase === 'created' && unacknowledged.some(({ withdrawn }) => withdrawn)) {
+    return sequence.variant.rm === '1.1' ? closeSequence(sequence, undefined, turn) : endSequence(sequence, turn)
+  }
   if (phase === 'created' && !isDone && closesNow(sequence, turn, finishing)) return closeSequence(sequence, undefined, turn)
   if (isDone && (phase === 'rollover' || (phase === 'created' && finishing))) return closeSequence(sequence, undefined, turn)
   const isOver = (phase === 'closed' && (final || isDone)) || (phase === 'closing' && isDone && sequence.variant.rm === '1.0')
@@ -157,7 +161,15 @@ const settled = (state: SourceState, sequences: readonly SourceSequence[], turn:
   return { ...state, waiting: [...turn.homeless, ...waiting], sequences: left, setbacks, notBefore: nextAttemptAt(state, turn) }
 }
 
+const withdrawnFrom = (state: SourceState, keys: readonly string[]): SourceState => ({
+  ...state, waiting: state.waiting.filter(({ key }) => !keys.includes(key)),
+  sequences: state.sequences.map((sequence) => ({
+    ...sequence, unacknowledged: sequence.unacknowledged.map((one) => keys.includes(one.key) ? { ...one, withdrawn: true } : one),
+  })),
+})
+
 const begun = (state: SourceState, event: SourceEvent): SourceState => {
+  if (event.kind === 'withdrawn') return withdrawnFrom(state, event.keys)
   if (event.kind === 'finished') return { ...state, finishing: true }
   if (event.kind !== 'submitted') return state
   const { key, messageId } = event

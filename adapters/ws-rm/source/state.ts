@@ -19,6 +19,8 @@ export interface Unacknowledged extends Outgoing {
   readonly dueAt: number
   /** The marker of WS-RM 1.0 that nothing follows; no message of anybody. */
   readonly last?: true
+  /** It is not to be sent any more. Its number cannot be given to another, so its sequence ends (SQ-4). */
+  readonly withdrawn?: true
 }
 
 /** `none` is a sequence that is not there. */
@@ -102,6 +104,8 @@ export type SourceEvent =
   | { readonly kind: 'close-answered' | 'close-requested' | 'terminate-answered' | 'terminate-requested',
     readonly identifier: string }
   | { readonly kind: 'close-decided' | 'terminate-decided', readonly identifier: string }
+  /** These are not to be sent any more. */
+  | { readonly kind: 'withdrawn', readonly keys: readonly string[] }
   | { readonly kind: 'finished' }
   | { readonly kind: 'woken' }
 

@@ -45,7 +45,8 @@ export const bind = (sequence: SourceSequence, outgoing: Outgoing, turn: Turn, a
 
 /** Lets go of what was not acknowledged: into another sequence, or as failed (DA-9). */
 export const release = (sequence: SourceSequence, turn: Turn): SourceSequence => {
-  const left = sequence.unacknowledged.filter(({ last }) => !last).map(({ key, messageId }) => ({ key, messageId }))
+  const left = sequence.unacknowledged.filter(({ last, withdrawn }) => !last && !withdrawn)
+    .map(({ key, messageId }) => ({ key, messageId }))
   if (turn.settings.rehomes) turn.homeless.push(...left)
   else if (left.length > 0) turn.writes.push({ kind: 'failed', keys: left.map(({ key }) => key), reason: 'sequence-lost' })
   return { ...sequence, unacknowledged: [] }

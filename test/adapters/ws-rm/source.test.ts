@@ -182,6 +182,19 @@ describe('A source and what is acknowledged', () => {
 })
 
 describe('A source ends its sequence', () => {
+  it('where one is not to be sent any more: a gap is never filled, and the others go on elsewhere (SQ-4, CT-3, DA-9)', () => {
+    const begun = play(sourceWith(sourceIn('created')), [submitted(4), { kind: 'withdrawn', keys: ['m2', 'unknown'] }])
+    expect(bodies(begun.effects).at(-1)).to.include({ kind: 'CloseSequence', identifier: 'urn:s' })
+    const over = play(begun.state, [acknowledged([[1, 1]], { final: true }), { kind: 'close-answered', identifier: 'urn:s' }])
+    expect(over.writes).to.deep.equal([])
+    expect(over.state.waiting.map(({ key }) => key)).to.deep.equal(['m3', 'm4'])
+    const old = play(sourceWith(sourceIn('created', { variant: older })), [{ kind: 'withdrawn', keys: ['m2'] }])
+    expect(bodies(old.effects).at(-1)).to.include({ kind: 'TerminateSequence' })
+    expect(old.state.waiting.map(({ key }) => key)).to.deep.equal(['m3'])
+    const waiting = play(emptySource, [submitted(1), submitted(2), { kind: 'withdrawn', keys: ['m1'] }])
+    expect(waiting.state.waiting.map(({ key }) => key)).to.deep.equal(['m2'])
+  })
+
   it('when all is acknowledged: closes, hears the last word, and terminates (CT-4, CT-6, CT-7, CT-10)', () => {
     const begun = play(sourceWith(sourceIn('created', empty)), [{ kind: 'finished' }])
     const closed = play(begun.state, [acknowledged([[1, 3]], { final: true }), { kind: 'close-answered', identifier: 'urn:s' }])
