@@ -28,6 +28,11 @@ export interface Parsed {
 export interface WayOut {
   readonly adapter: Adapter
   readonly inlets: readonly Inlet[]
+  /**
+   * Nothing is sent on it; it is fetched from (core/fetch.ts): by the silo that it leads to, over the API, or by a counterpart
+   * through an inlet of the way's own. Its route names exactly one destination.
+   */
+  readonly fetched?: 'api' | 'inlet'
 }
 
 /** A kanal: what may be said on it, and how to open a way out. One folder under channels/, one line in channels/index.ts. */

@@ -1,3 +1,4 @@
+import type { FetchFrom } from './fetch.ts'
 import type { Receipt } from './outcome.ts'
 import type { Take } from './sequences.ts'
 
@@ -31,4 +32,8 @@ export type TakeFrom = (partner: string) => Take
 export type Inlet =
   | { readonly kind: 'http'; answer(request: InletRequest, receive: Receive): Promise<InletAnswer> }
   | { readonly kind: 'partner'; readonly partner: string; answer(request: InletRequest): Promise<InletAnswer> }
-  | { readonly kind: 'listener'; start(receive: Receive, takeFrom?: TakeFrom): Promise<void>; stop(): Promise<void> }
+  | {
+    readonly kind: 'listener'
+    start(receive: Receive, takeFrom?: TakeFrom, fetchFrom?: FetchFrom): Promise<void>
+    stop(): Promise<void>
+  }

@@ -37,6 +37,8 @@ export const reasons = {
   'resent-in-doubt': words('Sendt igen uden vished: kan være sendt to gange', 'Sent again without certainty: may have been sent twice'),
   'unresolved': words('Uvist om den er sendt; en operatør må afgøre det', 'Unknown whether it was sent; an operator must decide'),
   'unreachable': words('Modparten kan ikke nås', 'The counterpart cannot be reached'),
+  'given-back': words('Modparten gav den tilbage', 'The counterpart gave it back'),
+  'fetched-only': words('Modparten henter selv', 'The counterpart fetches by itself'),
   'cut-off': words('Forbindelsen blev brudt efter afsendelse', 'The connection broke after sending'),
   'timed-out': words('Modparten svarede ikke i tide', 'The counterpart did not answer in time'),
   'overloaded': words('Modparten er overbelastet', 'The counterpart is overloaded'),

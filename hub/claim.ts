@@ -5,19 +5,29 @@ import type { World } from '../core/world.ts'
 import type { Waiting } from './share.ts'
 import type { Write } from './write.ts'
 
-/** A transaction that is this worker's until the lease lapses, and its sealed payload. */
+/** A transaction that is the worker's or the fetcher's until the lease lapses, and its sealed payload. */
 export interface Claimed { readonly transaction: Transaction; readonly sealed: Uint8Array }
+
+/** For how long, and under which name of the counterpart's. */
+export interface Lease { readonly leaseMs: number; readonly handle: string | undefined }
 
 /** After the attempt's own time, the lease lasts this much longer: time to ask the silo first and to write the outcome. */
 const marginMs = 10_000
 
-/** Writes the intent, fenced by the version; undefined where somebody was faster or it is not to be sent any more. */
+/** The lease of a worker's attempt. */
+export const leaseFor = ({ attemptMs }: Route, { handle }: Transaction): Lease => ({ leaseMs: attemptMs + marginMs, handle })
+
+// What has expired is the sweep's.
+const maySend = ({ status, dueAt, keptUntil }: Transaction, now: number): boolean =>
+  status === 'queued' && dueAt <= now && keptUntil > now
+
+/** Writes the intent, fenced by the version; undefined where somebody was faster or it is not to be sent now. */
 export const claim = async (
-  { transaction, sealed }: Waiting, route: Route, world: World, write: Write,
+  { transaction, sealed }: Waiting, { leaseMs, handle }: Lease, world: World, write: Write,
 ): Promise<Claimed | undefined> => {
   const now = world.now()
-  const patch = { attempt: transaction.attempt + 1, deadlineAt: now + route.attemptMs + marginMs, handle: transaction.handle }
-  const change = step(transaction, 'claimed', now, patch)
+  if (!maySend(transaction, now)) return undefined
+  const change = step(transaction, 'claimed', now, { attempt: transaction.attempt + 1, deadlineAt: now + leaseMs, handle })
   if (!change) return undefined
   const replaced = await write({ ...change, withPayload: !sealed })
   if (replaced.outcome === 'stale') return undefined

@@ -1,9 +1,8 @@
 // A ticket becomes an attempt, in small named steps: look, claim, send. The claim is written before the first byte leaves and the
 // outcome after it; both are fenced by the version, so a stale or doubled ticket finds nothing to do.
 import type { Shown, Ticket } from '../core/queue.ts'
-import type { Transaction } from '../core/transaction.ts'
 import type { Bounds } from './bounds.ts'
-import { claim } from './claim.ts'
+import { claim, leaseFor } from './claim.ts'
 import type { Gate } from './gate.ts'
 import type { Parts } from './parts.ts'
 import type { Receiving } from './receive.ts'
@@ -23,10 +22,6 @@ const waysOf = (parts: Parts, gates: Gates): ReadonlyMap<string, Way> => new Map
   return adapter && gate ? [[route.name, { route, adapter, gate }] as const] : []
 }))
 
-// What has expired is the sweep's.
-const maySend = ({ status, dueAt, keptUntil }: Transaction, now: number): boolean =>
-  status === 'queued' && dueAt <= now && keptUntil > now
-
 /** The worker's stage. */
 export const createDispatch = (
   parts: Parts, gates: Gates, relay: Relay, write: Write, receiving: Receiving, bounds: Bounds,
@@ -43,9 +38,8 @@ export const createDispatch = (
   }
   const deliver = async (waiting: Waiting, sendOff: () => void): Promise<void> => {
     const way = ways.get(waiting.transaction.route)
-    if (!way || !maySend(waiting.transaction, world.now())) return
-    const claimed = await claim(waiting, way.route, world, write)
-    if (claimed) await send(claimed, way, sendOff)
+    const claimed = way && await claim(waiting, leaseFor(way.route, waiting.transaction), world, write)
+    if (way && claimed) await send(claimed, way, sendOff)
   }
   // The ticket's place is given back as soon as the sending is over, so that the outcome is written while the next is sent.
   // One that could not be worked on is still out: the engine shows it again, or the relay misses it and writes it anew.

@@ -1,5 +1,4 @@
 // The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
-import type { Consumption } from '../core/queue.ts'
 import type { Receive, TakeFrom } from '../core/inlet.ts'
 import type { Stray } from '../core/stray.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
@@ -7,11 +6,12 @@ import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
 import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
-import { drain } from './drain.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
+import { createBell } from './fetch-bell.ts'
+import { createFetching, type Fetching } from './fetch.ts'
 import { createExpecting } from './overdue.ts'
 import { createPartnering, type Partnering } from './partners/index.ts'
 import { createPublish, type Publish } from './partners/publish.ts'
@@ -22,6 +22,7 @@ import { createRelease } from './release.ts'
 import { createReport, type Report } from './report.ts'
 import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
+import { createRunning } from './run.ts'
 import { createStrays } from './stray.ts'
 import { createSweep } from './sweep.ts'
 import { createTake } from './take.ts'
@@ -42,7 +43,7 @@ export { publicEntry } from './entry.ts'
 export { createTelling, type Telling } from './tell.ts'
 export type { Report, WebhookState } from './report.ts'
 
-export interface Hub {
+export interface Hub extends Fetching {
   readonly accept: Accept
   /** Tells the partners that subscribe of an event. */
   readonly publish: Publish
@@ -64,13 +65,16 @@ export interface Hub {
 
 /** Makes a hub of its parts. */
 export const createHub = (parts: Parts): Hub => {
-  const { world, store, queue } = parts
-  const gates: ReadonlyMap<string, Gate> = new Map(parts.routes.map((route) => [route.name, createGate(route, world)]))
+  const { world, store } = parts
+  const sent = parts.routes.filter(({ name }) => !parts.fetched?.has(name))
+  const gates: ReadonlyMap<string, Gate> = new Map(sent.map((route) => [route.name, createGate(route, world)]))
+  const bell = createBell(world)
   const relay = createRelay(parts, gates)
   const unsure = (): void => looking.unsure()
   const write: Write = createExpecting(parts.routes, createWrite(store, {
     queued: (transaction) => {
       if (gates.has(transaction.route)) relay.offer(transaction)
+      else if (parts.fetched?.has(transaction.route)) bell.ring(transaction.route)
       else void reroute.one(transaction).catch((error: Error) => world.log.error('reroute-failed', { error: error.message }))
     },
     deadline: (transaction) => sweep.expect(transaction),
@@ -89,36 +93,20 @@ export const createHub = (parts: Parts): Hub => {
   const housekeeping = createHousekeeping(parts, strays)
   const accepted: OnAccepted = (transaction, sealed, withheld) => {
     if (!withheld) relay.offer(transaction, sealed)
+    bell.ring(transaction.route)
     sweep.expect(transaction)
   }
   const accept = createAccept(parts, bind, accepted, (held) => sweep.expect(held), unsure)
-  const publish = createPublish(parts, (fanned) => [relay, sweep].forEach((each) => each.expect(fanned)), unsure)
+  const publish = createPublish(parts, (fanned) => {
+    for (const each of [relay, sweep]) each.expect(fanned)
+    bell.ring(fanned.route)
+  }, unsure)
   const partners = createPartnering(parts, write, bounds)
-  let consumptions: readonly Consumption[] = []
-
-  const start = async (): Promise<void> => {
-    await strays.start()
-    await clear.start()
-    await sweep.start()
-    await housekeeping.start()
-    await reroute.strays()
-    await partners.start()
-    consumptions = parts.routes.map((route) => queue.consume(route.name, route.width, dispatch))
-    await relay.look()
-    looking.start()
-    await report.start()
-  }
-  const stop = async (): Promise<void> => {
-    relay.stop()
-    looking.stop()
-    await drain(parts, consumptions, bounds.cut)
-    await sweep.stop()
-    await clear.stop()
-    await housekeeping.stop()
-    await report.stop()
-  }
+  const stages = { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch }
+  const { start, stop } = createRunning(parts, sent, stages)
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const operate = createOperate(parts, write)
+  const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  return { ...doors, partners, operate, report, breakers, strays: strays.all, start, stop }
+  return { ...doors, ...fetching, partners, operate, report, breakers, strays: strays.all, start, stop }
 }

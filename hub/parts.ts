@@ -1,6 +1,6 @@
 import type { Adapter } from '../core/adapter.ts'
 import type { Depot } from '../core/attachment.ts'
-import type { Channel } from '../core/channel.ts'
+import type { Channel, WayOut } from '../core/channel.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { QueueEngine } from '../core/queue.ts'
@@ -32,6 +32,8 @@ export interface Parts {
   readonly subscriptions?: Subscriptions
   /** The opened way out of each route, by the route's name. */
   readonly ways: ReadonlyMap<string, Adapter>
+  /** The routes that are fetched from, and that nothing is sent on; each names one destination. */
+  readonly fetched?: ReadonlyMap<string, NonNullable<WayOut['fetched']>>
   /** Posts a batch of status entries to a silo's webhook. */
   readonly postStatus: (silo: Silo, body: string, signal: AbortSignal) => Promise<Outcome>
   /** Asks a silo whether a message is still relevant; never asked of a silo that is not configured for it. */

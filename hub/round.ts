@@ -22,7 +22,7 @@ const failedMs = 5000
 const restMs = 1000
 
 /** Tends every transaction of one status that is late at `now`. */
-export const tend = async ({ parts, isStopped }: Rounds, status: Status, each: Tend, now: Instant): Promise<void> => {
+const tend = async ({ parts, isStopped }: Rounds, status: Status, each: Tend, now: Instant): Promise<void> => {
   for (;;) {
     const late = await parts.store.late(status, now, page)
     await Promise.all(late.map(each))

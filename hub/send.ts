@@ -2,18 +2,15 @@
 import type { Adapter, Body, Delivery } from '../core/adapter.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Route } from '../core/route.ts'
-import { step } from '../core/step.ts'
-import type { Change } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { attempt } from './attempt.ts'
 import type { Bounds } from './bounds.ts'
 import type { Claimed } from './claim.ts'
+import { createConclude } from './conclude.ts'
 import type { Gate } from './gate.ts'
-import { parkedMs, type Parts } from './parts.ts'
-import { persist } from './persist.ts'
+import type { Parts } from './parts.ts'
 import type { Receiving } from './receive.ts'
 import { createRelevance } from './relevance.ts'
-import { settle } from './settle.ts'
 import type { Write } from './write.ts'
 
 /** The way out that a claim takes. */
@@ -30,6 +27,7 @@ const deliveryOf = (claimed: Transaction, body: Body): Delivery => {
 export const createSend = (parts: Parts, write: Write, receiving: Receiving, bounds: Bounds): Send => {
   const { world, seal } = parts
   const relevance = createRelevance(parts, bounds)
+  const { conclude, unneeded } = createConclude(parts, write, receiving, bounds)
 
   const tried = async (claimed: Transaction, body: Body, { route, adapter, gate }: Way): Promise<Outcome> => {
     const outcome = await attempt(adapter, deliveryOf(claimed, body), route, bounds)
@@ -38,24 +36,12 @@ export const createSend = (parts: Parts, write: Write, receiving: Receiving, bou
     gate.heard(outcome)
     return outcome
   }
-  const conclude = async (claimed: Transaction, outcome: Outcome, { route, adapter }: Way): Promise<void> => {
-    // What others follow on is not kept for an operator: its time is over at once, and the next may be sent.
-    const kept = claimed.next === undefined ? parkedMs(parts, claimed.origin, route) : 0
-    const seen = { route, now: world.now(), random: world.random, begunAt: claimed.changedAt, parkedMs: kept }
-    const change = settle(claimed, outcome, seen, adapter.repeatable)
-    if (!change) return
-    const replaced = await persist(() => write(change), world, bounds.signal)
-    if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
-  }
-  const unneeded = async (change: Change | undefined): Promise<void> => {
-    if (change) await persist(() => write(change), world, bounds.signal)
-  }
   return async ({ transaction, sealed }, way, sendOff) => {
     const body = seal.open(transaction.id, sealed)
     const objection = await relevance(transaction)
     if (objection === 'irrelevant') {
       sendOff()
-      return unneeded(step(transaction, 'unneeded', world.now(), { reason: 'irrelevant' }))
+      return unneeded(transaction)
     }
     const outcome: Outcome = 'unopenable' in body
       ? { kind: 'refused', reason: body.unopenable }

@@ -7,7 +7,7 @@ import { createExpire, createLapse } from './late.ts'
 import { createOverdue } from './overdue.ts'
 import type { Parts } from './parts.ts'
 import type { Resolve } from './resolve.ts'
-import { createRound, tend, type Rounds } from './round.ts'
+import { createRound, type Rounds } from './round.ts'
 import type { Write } from './write.ts'
 
 export interface Sweep {
@@ -18,6 +18,8 @@ export interface Sweep {
   start(): Promise<void>
   stop(): Promise<void>
 }
+
+const maxClaimed = 1_000_000
 
 /** The sweeping stage. `resolve` is asked for each doubt that is due. */
 export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep => {
@@ -34,6 +36,11 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
     doubts.run()
   }
   const alarm = createAlarm(parts.world, look)
+  // What a fetcher has claimed is his still, and as many as all of them may have claimed are looked through.
+  const abandon = async (): Promise<void> => {
+    const sending = await parts.store.late('sending', Number.MAX_SAFE_INTEGER, maxClaimed)
+    await Promise.all(sending.filter(({ route }) => !parts.fetched?.has(route)).map(lapsed))
+  }
 
   return {
     expect: ({ status, dueAt, deadlineAt, overdueAt }) => {
@@ -43,7 +50,7 @@ export const createSweep = (parts: Parts, write: Write, resolve: Resolve): Sweep
     look,
     start: async () => {
       // Nobody else can be sending from a ledger of our own: what is `sending` now was cut off by a crash.
-      if (parts.store.exclusive) await tend(rounds, 'sending', lapsed, Number.MAX_SAFE_INTEGER)
+      if (parts.store.exclusive) await abandon()
       look()
     },
     stop: async () => {

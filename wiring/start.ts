@@ -15,7 +15,7 @@ import { createWorld } from '../world/index.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
-import { listeners, openWays, partnerInlets } from './ways.ts'
+import { fetchedRoutes, listeners, openWays, partnerInlets } from './ways.ts'
 
 export interface Running {
   readonly url: string
@@ -50,7 +50,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     silos: new Map([...silos, ...partnerOrigins(configuration)]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
-    askSilo: questions.ask, subscriptions,
+    askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
   }
   const hub = createHub(parts)
   const api = createApi({
@@ -95,7 +95,7 @@ const begin = async (
     const taken = await api.listen(host, port)
     await hub.start()
     await doors?.start()
-    await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive, hub.takeFrom)))
+    await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive, hub.takeFrom, hub.fetchFrom)))
     const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)
     world.log.info('started', { version, port: taken, partnerPort })
     const partnerUrl = partnerPort && addressOf('https', partnerApi.host, partnerPort)

@@ -2,8 +2,10 @@
 import type { Configuration } from '../config/index.ts'
 import type { AttachmentBytes } from '../core/attachment.ts'
 import type { Channel, WayOut } from '../core/channel.ts'
+import { Fault } from '../core/errors.ts'
 import type { Inlet } from '../core/inlet.ts'
 import type { WebhookOf } from '../core/partner.ts'
+import type { Route } from '../core/route.ts'
 import type { Keeping } from '../core/sequences.ts'
 import type { Seal } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
@@ -18,6 +20,13 @@ interface Opening {
   readonly keeping: Keeping
 }
 
+// Who fetches must be told from all others, or one would be handed what is for another.
+const checkFetched = ({ name, match: { destinations = [] } }: Route, { fetched }: WayOut): void => {
+  if (fetched && destinations.length !== 1) {
+    throw new Fault('config-invalid', `route ${name}: \`match.destinations\` must name the one who fetches`)
+  }
+}
+
 /** By the name of the route. Rejects with a Fault where a route cannot be opened. */
 export const openWays = async ({ configuration, channels, seal, ...services }: Opening) => {
   const opened = await Promise.all(configuration.routes.map(async (route): Promise<[string, WayOut]> => {
@@ -25,10 +34,16 @@ export const openWays = async ({ configuration, channels, seal, ...services }: O
     const { name } = route
     const inletUrl = `${configuration.api.publicUrl}/inlets/${name}`
     const mac = (text: string): string => seal.mac(name, text)
-    return [name, await channel.open(route.settings, { ...services, route: name, inletUrl, mac })]
+    const way = await channel.open(route.settings, { ...services, route: name, inletUrl, mac })
+    checkFetched(route, way)
+    return [name, way]
   }))
   return new Map(opened)
 }
+
+/** The routes that are fetched from. */
+export const fetchedRoutes = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways].flatMap(([name, { fetched }]) => (
+  fetched ? [[name, fetched] as const] : [])))
 
 /** The inlets at the partners' door, by partner. */
 export const partnerInlets = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways.values()]

@@ -31,6 +31,7 @@ const waysOf = (chance: Chance): WayPlan[] => {
     wayOf(kind, { name: 'windowed', lifeMs, window: { days: [1, 2, 3, 4, 5], from: '09:15', to: '09:45', holidays: 'open' } }),
     wayOf('askable', { name: 'throttled', lifeMs, throttle: { perSecond: 0.5, burst: 2 } }),
     wayOf('blind', { name: 'resending', lifeMs, inDoubt: resend }),
+    wayOf('fetched', { lifeMs }),
   ]
 }
 

@@ -1,6 +1,7 @@
 // Counterparts as models. Each knows the truth, how often a message really reached it, and answers as badly as the port allows.
 // Three kinds: blind (cannot be asked, knows no repeats), askable (honest when asked) and repeatable (knows repeats).
 import type { Adapter, Delivery } from '../../core/adapter.ts'
+import { fetchedAdapter } from '../../core/fetch.ts'
 import type { Answer, Receipt } from '../../core/outcome.ts'
 import type { Chance } from './chance.ts'
 import { createPlays, evidenceOf, type Had, type Manner } from './plays.ts'
@@ -9,12 +10,15 @@ import type { Time } from './time.ts'
 export type { Had, Manner } from './plays.ts'
 
 export const kinds = ['blind', 'askable', 'repeatable'] as const
-export type Kind = (typeof kinds)[number]
+/** `fetched`: nothing is sent to it; it comes by itself, see fetcher.ts. */
+export type Kind = (typeof kinds)[number] | 'fetched'
 
 export interface Provider {
   readonly kind: Kind
   readonly adapter: Adapter
   had(id: string): Had | undefined
+  /** It has taken home what it fetched; one that it knows already is no other. */
+  fetched(delivery: Delivery): void
 }
 
 export interface Setting {
@@ -37,7 +41,7 @@ const createTruth = ({ kind, arrived }: Setting) => {
   const known = new Map<string, Had>()
   const arrive = (delivery: Delivery): Had => {
     const had = known.get(delivery.id) ?? { arrivals: 0, delivered: false, bounced: false }
-    const isRepeat = had.arrivals > 0 && kind === 'repeatable'
+    const isRepeat = had.arrivals > 0 && (kind === 'repeatable' || kind === 'fetched')
     known.set(delivery.id, had)
     if (isRepeat) return had
     had.arrivals += 1
@@ -74,6 +78,7 @@ export const createProvider = (setting: Setting): Provider => {
     if (!setting.answers() || signal.aborted) return { kind: 'unknown', reason: 'timed-out' }
     return told(delivery, known.get(delivery.id))
   }
-  const adapter = { repeatable: kind === 'repeatable', send, close: async () => undefined, ...(kind === 'askable' && { lookup }) }
-  return { kind, adapter, had: (id) => known.get(id) }
+  const sent = { repeatable: kind === 'repeatable', send, close: async () => undefined, ...(kind === 'askable' && { lookup }) }
+  const adapter = kind === 'fetched' ? fetchedAdapter : sent
+  return { kind, adapter, had: (id) => known.get(id), fetched: (delivery) => { arrive(delivery).delivered = true } }
 }

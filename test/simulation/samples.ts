@@ -21,14 +21,14 @@ export const wayOf = (kind: Kind, given: Partial<Route> = {}): WayPlan => {
       retry: { budgetMs: 10 * minuteMs, firstMs: 10 * secondMs, maxMs: minuteMs },
       breaker: { failures: 3, openMs: 20 * secondMs, maxOpenMs: 2 * minuteMs },
       inDoubt: { askAfterMs: minuteMs, giveUpMs: 10 * minuteMs, otherwise: 'park' },
-      lifeMs: dayMs, parkedMs: dayMs, ...given,
+      lifeMs: dayMs, parkedMs: dayMs, match: kind === 'fetched' ? { destinations: ['d'] } : {}, ...given,
     }),
   }
 }
 
 export const siloOf = (id: string, given: Partial<Silo> = {}): Silo => ({
   id, words: { da: id, en: id }, credentials: [], topics: ['t'],
-  channels: ['blind', 'askable', 'repeatable', 'windowed', 'throttled', 'resending'],
+  channels: ['blind', 'askable', 'repeatable', 'windowed', 'throttled', 'resending', 'fetched'],
   webhook: { url: 'simulated:', secret: 'simulated', suspendAfterMs: 30 * dayMs }, retentionMs: 30 * dayMs, ...given,
 })
 

@@ -6,6 +6,7 @@ import type { Silo } from '../../core/silo.ts'
 import type { Hub, Posted } from '../../hub/index.ts'
 import { checkAttached, checkDepot, withUploads } from './attached.ts'
 import { honest } from './engine.ts'
+import { sendFetcher } from './fetcher.ts'
 import type { Must } from './laws.ts'
 import { startAt, type Plan, type Post, type WayPlan } from './plan.ts'
 import { createProcesses, type Processes } from './processes.ts'
@@ -126,6 +127,11 @@ export const setScene = (plan: Plan): Scene => {
   for (const way of plan.ways) providers.set(way.route.name, counterpartOf(stage, way, receive))
   const processes = createProcesses(stage)
   const knock = createKnock(stage, processes)
+  for (const way of plan.ways.filter(({ kind }) => kind === 'fetched')) {
+    const provider = providers.get(way.route.name) as Provider
+    // Two, because nobody promises that only one comes.
+    for (const from of [200, 7000]) sendFetcher({ stage, way, provider, hub: processes.hub }, from)
+  }
   return {
     plan, time, chance: stage.chance, invariants, providers, listeners: stage.listeners, tell: stage.tell, posts,
     calls: processes.crossing.calls,

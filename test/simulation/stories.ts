@@ -210,10 +210,13 @@ const silence: Story = {
   },
 }
 
+/** Parked by nobody: what was not said to be had is offered again under the same id. */
+const fetched = (...turns: Manner[]): Story => ({ ...single('fetched', ...turns), expect: expectArrived })
+
 /** Short stories, for pairs of crashes. */
 export const shortStories: readonly Story[] = [
   single('blind'), single('askable', 'lose-answer'), single('repeatable', 'lose-answer'), lane('askable'),
-  fallsBack('refuse'), attached('repeatable', 'lose-answer'),
+  fallsBack('refuse'), attached('repeatable', 'lose-answer'), fetched('lose-answer'),
 ]
 
 export const stories: readonly Story[] = [
@@ -226,4 +229,5 @@ export const stories: readonly Story[] = [
   scheduled, cancelRace(0), cancelRace(1), cancelRace(5 * secondMs), cancelInDoubt,
   expiring('blind'), expiring('askable'), expiring('repeatable'), resumed, resent,
   fallsBack('bounce'), fallsBack('deliver'), sameKey, irrelevant, silence,
+  fetched(), fetched('not-received', 'late'), fetched('postpone'), lane('fetched'),
 ]

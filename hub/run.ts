@@ -1,0 +1,62 @@
+// How a hub begins and ends: each stage in its turn.
+import type { Consumption } from '../core/queue.ts'
+import type { Route } from '../core/route.ts'
+import type { Bounds } from './bounds.ts'
+import type { Clear } from './clear.ts'
+import type { Dispatch } from './dispatch.ts'
+import { drain } from './drain.ts'
+import type { Bell } from './fetch-bell.ts'
+import type { Housekeeping } from './housekeeping.ts'
+import type { Looking } from './looking.ts'
+import type { Partnering } from './partners/index.ts'
+import type { Parts } from './parts.ts'
+import type { Relay } from './relay.ts'
+import type { Report } from './report.ts'
+import type { Reroute } from './reroute.ts'
+import type { Strays } from './stray.ts'
+import type { Sweep } from './sweep.ts'
+
+interface Stages {
+  readonly strays: Strays
+  readonly clear: Clear
+  readonly sweep: Sweep
+  readonly housekeeping: Housekeeping
+  readonly reroute: Reroute
+  readonly partners: Partnering
+  readonly relay: Relay
+  readonly looking: Looking
+  readonly report: Report
+  readonly bell: Bell
+  readonly bounds: Bounds
+  readonly dispatch: Dispatch
+}
+
+/** `sent` are the routes that workers send on. */
+export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stages) => {
+  const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
+  let consumptions: readonly Consumption[] = []
+
+  const start = async (): Promise<void> => {
+    await strays.start()
+    await clear.start()
+    await sweep.start()
+    await housekeeping.start()
+    await reroute.strays()
+    await partners.start()
+    consumptions = sent.map((route) => parts.queue.consume(route.name, route.width, dispatch))
+    await relay.look()
+    looking.start()
+    await report.start()
+  }
+  const stop = async (): Promise<void> => {
+    bell.stop()
+    relay.stop()
+    looking.stop()
+    await drain(parts, consumptions, bounds.cut)
+    await sweep.stop()
+    await clear.stop()
+    await housekeeping.stop()
+    await report.stop()
+  }
+  return { start, stop }
+}
