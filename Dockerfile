@@ -13,11 +13,14 @@ COPY --from=packages /sluse/node_modules node_modules
 COPY package.json main.ts ./
 COPY adapters adapters
 COPY api api
+COPY brokers brokers
 COPY channels channels
 COPY config config
 COPY core core
 COPY depots depots
+COPY doors doors
 COPY hub hub
+COPY intake intake
 COPY queues queues
 COPY routes routes
 COPY seal seal

@@ -40,6 +40,15 @@ describe('registration', () => {
   }
 })
 
+describe('the image', () => {
+  it('has every room that the process is made of', () => {
+    const copied = [...textOf('Dockerfile').matchAll(/^COPY (\w+) \1$/gm)].map(([, room]) => room ?? '')
+    const others = new Set(['test', 'bench', 'scripts', 'examples', 'sandbox', 'client', 'main.ts'])
+    const rooms = new Set(sources.map(({ path }) => path.split('/')[0] ?? ''))
+    expect([...rooms].filter((room) => !others.has(room) && !copied.includes(room))).to.deep.equal([])
+  })
+})
+
 describe('words', () => {
   it('every status has a Danish word in docs/words.md', () => {
     const words = textOf('docs/words.md')
