@@ -22,7 +22,7 @@ export const registerHealth = (app: FastifyInstance, parts: ApiParts, isStopping
     },
   })
   app.get('/metrics', {
-    config: { right: 'operator' },
+    config: { right: 'see-metrics' },
     schema: { summary: 'Prometheus metrics', tags: ['health'] },
     handler: async (_request, reply) => {
       for (const { route, status, count } of await parts.store.counts()) {

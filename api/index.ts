@@ -6,6 +6,7 @@ import { createGuard } from './credential.ts'
 import { registerAttachments } from './attachments.ts'
 import { registerCancellations } from './cancellations.ts'
 import { registerEvents } from './events.ts'
+import { registerAudit } from './audit.ts'
 import { registerHealth } from './health.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJournal } from './journal.ts'
@@ -14,11 +15,17 @@ import { registerMessages } from './messages.ts'
 import { createOpenApi } from './openapi.ts'
 import { registerOperations } from './operations.ts'
 import type { ApiParts } from './parts.ts'
+import { registerOverview } from './overview.ts'
+import { registerRecipients } from './recipients.ts'
+import { registerPauses } from './pauses.ts'
+import { registerSearch } from './search.ts'
 import { registerPartners } from './partners.ts'
 import { problem, sendProblem } from './problem.ts'
 import { compilerFor, messageSchema } from '../intake/index.ts'
+import { registerSessions } from './sessions.ts'
 import { registerStrayReceipts } from './stray-receipts.ts'
 import { registerTransactions } from './transactions.ts'
+import { registerUsers } from './users.ts'
 import { createWakers } from './wakers.ts'
 import { registerWebhook } from './webhook.ts'
 
@@ -67,8 +74,15 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerJournal(app, parts, wakers)
   registerWebhook(app, parts)
   registerOperations(app, parts)
+  registerOverview(app, parts)
+  registerSearch(app, parts)
+  registerPauses(app, parts)
+  registerRecipients(app, parts)
   registerPartners(app, parts)
   registerStrayReceipts(app, parts)
+  registerSessions(app, parts)
+  registerUsers(app, parts)
+  registerAudit(app, parts)
   registerInlets(app, parts)
   registerHealth(app, parts, isStopping)
   app.get('/v1/openapi.json', { config: { right: 'open' }, handler: async () => openApi.document() })
@@ -87,7 +101,7 @@ export const createApi = (parts: ApiParts): Api => {
     if (stopping && request.routeOptions.config.right !== 'open') return void sendProblem(reply, problem('stopping'))
     next()
   })
-  app.addHook('onRequest', createGuard(parts.silos.values(), parts.operators))
+  app.addHook('onRequest', createGuard(parts.silos.values(), parts.operators, parts.people.sessions))
   const release = registerAll(app, parts, () => stopping)
 
   const stop = async (patienceMs: number): Promise<void> => {

@@ -53,7 +53,7 @@ const sharedBy = ({ body }: Told): Plain => Object.assign({}, ...Object.values(b
   .map(({ schema }) => (schema as { readonly components?: { readonly schemas: Plain } }).components?.schemas))
 
 const operationOf = (told: Told, right: Right): object => ({
-  summary: told.summary, description: told.description, tags: told.tags,
+  summary: told.summary, description: told.description, tags: told.tags, 'x-right': right,
   ...(right === 'open' ? { security: [] } : {}),
   parameters: parametersOf(told),
   ...(told.body ? { requestBody: bodyOf(told) } : {}),
@@ -89,11 +89,14 @@ export const createOpenApi = (version: string, publicUrl: string) => {
     openapi: '3.1.0',
     info: { title: 'Sluse', version, description },
     servers: [{ url: publicUrl }],
-    security: [{ credential: [] }],
+    security: [{ credential: [] }, { session: [] }],
     paths,
     components: {
       schemas,
-      securitySchemes: { credential: { type: 'http', scheme: 'bearer', description: 'A silo\'s or an operator\'s credential.' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-sluse', description: 'Of somebody who has signed in.' },
+        credential: { type: 'http', scheme: 'bearer', description: 'A silo\'s or an operator\'s credential.' },
+      },
     },
   })
   return { gather, document }

@@ -28,10 +28,11 @@ const testedSchema = {
 /** The operators' side. */
 export const registerPartners = (app: FastifyInstance, { hub }: ApiParts): void => {
   registerSubscriptions(app, { hub }, {
-    path: '/v1/operations/subscriptions', right: 'operator', callerOf: (request) => ({ operator: operatorOf(request) }),
+    path: '/v1/operations/subscriptions', right: 'see-partners', changing: 'change-partners',
+    callerOf: (request) => ({ operator: operatorOf(request) }),
   })
   app.post<{ Params: { partner: string } }>('/v1/operations/partners/:partner/test', {
-    config: { right: 'operator' },
+    config: { right: 'test-partners' },
     schema: {
       summary: 'Send a partner a test message', tags: ['partners'], params: partnerParams, response: { 200: testedSchema },
       description: 'It tells of nothing (EntitetId 0), goes to the partner\'s own address past the queue, and is no transaction.',

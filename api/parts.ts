@@ -2,10 +2,12 @@ import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
 import type { DoorDescription } from '../core/door.ts'
 import type { Inlet } from '../core/inlet.ts'
+import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 import type { Hub } from '../hub/index.ts'
+import type { People } from '../people/index.ts'
 import type { Operator } from './credential.ts'
 
 /** What the API is handed. */
@@ -17,8 +19,10 @@ export interface ApiParts {
   readonly channels: ReadonlyMap<string, Channel>
   readonly silos: ReadonlyMap<string, Silo>
   readonly operators: readonly Operator[]
+  readonly people: People
   /** HTTP inlets by the route they belong to. */
   readonly inlets: ReadonlyMap<string, readonly Inlet[]>
+  readonly routes: readonly Route[]
   readonly limits: ApiLimits
   readonly attachments: UploadLimits
   /** The doors on brokers, described for a silo. */

@@ -40,7 +40,7 @@ const strayReceiptsSchema = {
 /** Receipts that match no transaction, for operators. */
 export const registerStrayReceipts = (app: FastifyInstance, { hub }: ApiParts): void => {
   app.get('/v1/operations/stray-receipts', {
-    config: { right: 'operator' },
+    config: { right: 'see-overview' },
     schema: { summary: 'Receipts that match no transaction', tags: ['operations'], response: { 200: strayReceiptsSchema } },
     handler: async () => ({ receipts: (await hub.strays()).map(view) }),
   })

@@ -86,19 +86,21 @@ const anything = () => (): boolean => true
 export interface SubscriptionDoor {
   readonly path: string
   readonly right: Right
+  /** What changing them asks for, where it is more. */
+  readonly changing?: Right
   callerOf(request: FastifyRequest): Caller
 }
 
 /** Registers GET and PUT at one door. */
 export const registerSubscriptions = (app: FastifyInstance, { hub }: { readonly hub: Hub }, door: SubscriptionDoor): void => {
-  const { path, right, callerOf } = door
+  const { path, right, changing = right, callerOf } = door
   app.get(path, {
     config: { right },
     schema: { summary: 'What partners subscribe to', tags: ['partners'], response: { 200: standingSchema } },
     handler: async (request) => ({ systems: [...await hub.partners.standing(callerOf(request))].map(viewStanding) }),
   })
   app.put(path, {
-    config: { right },
+    config: { right: changing },
     validatorCompiler: anything,
     schema: {
       summary: 'Synchronise the subscriptions of a system', description, tags: ['partners'],

@@ -2,6 +2,7 @@ import type { AttachmentLimits } from '../core/attachment.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Partner } from '../core/partner.ts'
+import type { Role } from '../core/right.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 
@@ -11,6 +12,12 @@ export interface Operator {
   readonly name: string
   /** SHA-256 of each valid credential, hex. */
   readonly credentials: readonly string[]
+  readonly roles: readonly Role[]
+}
+
+export interface PeopleConfiguration {
+  /** Of the first administrator; without it one is made up. */
+  readonly firstPassword?: string
 }
 
 export interface ApiConfiguration {
@@ -74,6 +81,7 @@ export interface Configuration {
   readonly doors: Readonly<Record<string, DoorSettings>>
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
+  readonly people: PeopleConfiguration
   readonly operators: readonly Operator[]
   readonly silos: readonly Silo[]
   readonly partners: readonly Partner[]

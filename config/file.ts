@@ -1,6 +1,7 @@
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
+import type { Role } from '../core/right.ts'
 import type { Route, Window } from '../core/route.ts'
 import type { LogLevel, QueueConfiguration, StoreConfiguration } from './configuration.ts'
 
@@ -9,6 +10,12 @@ import type { LogLevel, QueueConfiguration, StoreConfiguration } from './configu
 
 export type Duration = string | number
 export interface Credential { readonly sha256: string }
+
+export interface FileOperator {
+  readonly name: string
+  readonly credentials: readonly Credential[]
+  readonly roles: readonly Role[]
+}
 
 export interface FileSilo {
   readonly da: string
@@ -108,7 +115,8 @@ export interface ConfigurationFile {
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly drain: Duration
-  readonly operators: readonly { readonly name: string; readonly credentials: readonly Credential[] }[]
+  readonly people: { readonly firstPassword?: string }
+  readonly operators: readonly FileOperator[]
   readonly silos: Readonly<Record<string, FileSilo>>
   readonly partners: Readonly<Record<string, FilePartner>>
   readonly partnerApi?: FilePartnerApi

@@ -1,6 +1,7 @@
 // The schema of the file, and the source of docs/configuration.md: every member says what it means, its default and limits.
 // Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
 import type { JsonSchema } from '../core/channel.ts'
+import { roles } from '../core/right.ts'
 import { logLevels } from './configuration.ts'
 import { doors } from './schema-doors.ts'
 import { partnerApi, partners } from './schema-partners.ts'
@@ -100,8 +101,17 @@ const attachments = object('Files that silos upload by themselves and name in th
   },
 })
 
+const people = object('Those who operate the hub with accounts of their own; docs/operating/users.md.', {
+  firstPassword: flag('SLUSE_FIRST_PASSWORD', {
+    type: 'string', minLength: 12, maxLength: 200, writeOnly: true, examples: [{ env: 'SLUSE_FIRST_PASSWORD' }],
+    description: 'Of the user `administrator`, who is made at the first start; must be changed at sign-in. Else one is made up ' +
+      'and printed.',
+  }),
+})
+
 const operators = {
-  type: 'array', default: [], description: 'Who may see and repair the transactions of all silos.',
+  type: 'array', default: [],
+  description: 'Programs that operate the hub, each with a credential of its own. People have accounts instead.',
   examples: [[{ name: 'drift', credentials: [{ sha256: 'e3…64 hex digits…55' }] }]],
   items: {
     type: 'object', additionalProperties: false, required: ['name', 'credentials'],
@@ -111,6 +121,10 @@ const operators = {
         description: 'Short name in lower case; stands in the journal as the one who did it.',
       },
       credentials: credentials('What the operator shows to be let in.'),
+      roles: {
+        type: 'array', items: { enum: roles.filter((role) => role !== 'silo-user') }, uniqueItems: true,
+        default: ['senior-operator'], description: 'What it may do; see docs/operating/users.md.',
+      },
     },
   },
 }
@@ -135,6 +149,6 @@ export const fileSchema: JsonSchema = {
       }),
     }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
-    operators, silos, partners, partnerApi, routes, fallback,
+    people, operators, silos, partners, partnerApi, routes, fallback,
   },
 }

@@ -12,6 +12,8 @@ export const reasons = {
   'expired': words('Fristen er udløbet', 'Its time ran out'),
   'cancelled-by-silo': words('Annulleret af siloen', 'Cancelled by the silo'),
   'discarded-by-operator': words('Kasseret af en operatør', 'Discarded by an operator'),
+  'cancelled-by-operator': words('Annulleret af en operatør', 'Cancelled by an operator'),
+  'set-aside-by-operator': words('Lagt til side af en operatør', 'Set aside by an operator'),
   'resumed-by-operator': words('Sendes igen af en operatør', 'Sent again by an operator'),
   'confirmed-by-operator': words('Bekræftet leveret af en operatør', 'Confirmed as delivered by an operator'),
   'fallback': words('Sendes, fordi den foregående i kæden mislykkedes', 'Sent because the one before it in its chain failed'),

@@ -47,6 +47,36 @@ export interface LanedQuery {
   readonly limit: number
 }
 
+/** Those of one of these are few, and are looked for among themselves. */
+export const troubled = ['in-doubt', 'parked', 'failed', 'cancelled'] as const satisfies readonly Status[]
+
+/**
+ * What is looked for, newest first by id (a UUIDv7, so by when it was accepted). Everything that is given must be the same. What
+ * has no index of its own is found by looking at one record after another, so a question looks at only so many.
+ */
+export interface SearchQuery {
+  readonly origin?: string
+  readonly channel?: string
+  readonly topic?: string
+  readonly route?: string
+  readonly status?: Status
+  readonly reason?: string
+  /** The keyed hash. */
+  readonly recipient?: string
+  /** Ids from this one on, and before that one. */
+  readonly from?: string
+  readonly before?: string
+  readonly limit: number
+  /** How many records are looked at; of one status of `troubled`, of those alone. */
+  readonly look: number
+}
+
+export interface Found {
+  readonly transactions: readonly Transaction[]
+  /** Where to go on: `before` of the next question. Absent where everything has been looked at. */
+  readonly next?: string
+}
+
 /**
  * A small durable value that only one can change at a time: whoever writes says which version he makes, and the stored one must
  * be the one before. Versions begin with 1.
@@ -78,6 +108,8 @@ export interface Store {
   find(origin: string, reference: string): Promise<Transaction | undefined>
   /** The unsettled of an origin under one `dedupe` key, oldest first. */
   waiting(origin: string, dedupe: string): Promise<readonly Transaction[]>
+  /** For people who look for something; in time that does not grow with what is stored. */
+  search(query: SearchQuery): Promise<Found>
   /** By lane (as bytes of UTF-8 compare), within a lane in the order of insertion. */
   laned(query: LanedQuery): Promise<readonly Transaction[]>
   /** All versions of one transaction, oldest first. */

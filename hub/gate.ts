@@ -18,6 +18,8 @@ export interface Gate {
   /** What an attempt came to. */
   heard(outcome: Outcome): void
   breaker(): Breaker
+  /** Holds everything back until then; 0 lets go. Answers whether that is another moment than before. */
+  hold(until: Instant): boolean
 }
 
 // «After no time at all» is no time to be left alone for, and would be a loop.
@@ -43,6 +45,7 @@ export const createGate = (route: Route, world: World): Gate => {
   let breaker: Breaker = closed
   const opensAt = createWindow(route)
   let pausedUntil = 0
+  let heldUntil = 0
 
   // However often a probe fails, people are called once.
   let suspended = false
@@ -74,13 +77,14 @@ export const createGate = (route: Route, world: World): Gate => {
   const room = (out: number): number => {
     const now = world.now()
     move(ticked(breaker, now))
-    if (now < pausedUntil || opensAt(now) > now) return 0
+    if (now < pausedUntil || now < heldUntil || opensAt(now) > now) return 0
     return Math.min(allowed(breaker, route) - out, throttle.tokens(now))
   }
   const reopensAt = (): Instant | undefined => {
     const now = world.now()
     const moments = [
       pausedUntil,
+      heldUntil,
       opensAt(now),
       breaker.state === 'open' ? breaker.until : now,
       throttle.nextAt(now),
@@ -88,5 +92,10 @@ export const createGate = (route: Route, world: World): Gate => {
     const latest = Math.max(...moments)
     return latest > now ? latest : undefined
   }
-  return { room, reopensAt, passed: () => throttle.take(world.now()), heard, breaker: () => breaker }
+  const hold = (until: Instant): boolean => {
+    const moved = until !== heldUntil
+    heldUntil = until
+    return moved
+  }
+  return { room, reopensAt, passed: () => throttle.take(world.now()), heard, breaker: () => breaker, hold }
 }

@@ -17,6 +17,8 @@ import { createPartnering, type Partnering } from './partners/index.ts'
 import { createPublish, type Publish } from './partners/publish.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
+import { createPauses, type Pauses } from './pause.ts'
+import { createHashRecipient, type HashRecipient } from './recipient.ts'
 import { createRelay } from './relay.ts'
 import { createRelease } from './release.ts'
 import { createReport, type Report } from './report.ts'
@@ -32,11 +34,12 @@ import { createWrite, type Write } from './write.ts'
 export type { Parts, SiloAnswer } from './parts.ts'
 export type { Accept, Accepted } from './accept.ts'
 export type { Posted } from './judge.ts'
-export { actions, type Action, type Cancelled, type Operate, type Under } from './operate.ts'
+export { actions, type Acting, type Action, type Cancelled, type Operate, type Under } from './operate.ts'
 export type { Caller, Partnering } from './partners/index.ts'
 export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
+export type { Pause, Pauses } from './pause.ts'
 export { duplicateOf } from './drop.ts'
 export { partnerAsOrigin } from './take.ts'
 export { publicEntry } from './entry.ts'
@@ -52,6 +55,8 @@ export interface Hub extends Fetching {
   readonly receive: Receive
   readonly takeFrom: TakeFrom
   readonly operate: Operate
+  readonly hashRecipient: HashRecipient
+  readonly pauses: Pauses
   readonly report: Report
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
@@ -70,6 +75,7 @@ export const createHub = (parts: Parts): Hub => {
   const gates: ReadonlyMap<string, Gate> = new Map(sent.map((route) => [route.name, createGate(route, world)]))
   const bell = createBell(world)
   const relay = createRelay(parts, gates)
+  const pauses = createPauses(parts, gates, relay)
   const unsure = (): void => looking.unsure()
   const write: Write = createExpecting(parts.routes, createWrite(store, {
     queued: (transaction) => {
@@ -102,11 +108,12 @@ export const createHub = (parts: Parts): Hub => {
     bell.ring(fanned.route)
   }, unsure)
   const partners = createPartnering(parts, write, bounds)
-  const stages = { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch }
+  const stages = { strays, pauses, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch }
   const { start, stop } = createRunning(parts, sent, stages)
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const operate = createOperate(parts, write)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  return { ...doors, ...fetching, partners, operate, report, breakers, strays: strays.all, start, stop }
+  const people = { operate, pauses, hashRecipient: createHashRecipient(parts) }
+  return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop }
 }

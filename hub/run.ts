@@ -10,6 +10,7 @@ import type { Housekeeping } from './housekeeping.ts'
 import type { Looking } from './looking.ts'
 import type { Partnering } from './partners/index.ts'
 import type { Parts } from './parts.ts'
+import type { Pauses } from './pause.ts'
 import type { Relay } from './relay.ts'
 import type { Report } from './report.ts'
 import type { Reroute } from './reroute.ts'
@@ -18,6 +19,7 @@ import type { Sweep } from './sweep.ts'
 
 interface Stages {
   readonly strays: Strays
+  readonly pauses: Pauses
   readonly clear: Clear
   readonly sweep: Sweep
   readonly housekeeping: Housekeeping
@@ -33,11 +35,12 @@ interface Stages {
 
 /** `sent` are the routes that workers send on. */
 export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stages) => {
-  const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
+  const { strays, pauses, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
     await strays.start()
+    await pauses.start()
     await clear.start()
     await sweep.start()
     await housekeeping.start()
@@ -50,6 +53,7 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
   }
   const stop = async (): Promise<void> => {
     bell.stop()
+    pauses.stop()
     relay.stop()
     looking.stop()
     await drain(parts, consumptions, bounds.cut)

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { startControl } from './control.ts'
 import { startCounterparts, type Environment } from './counterparts.ts'
+import { demoAccounts } from './demo/accounts.ts'
 import { demoConfiguration } from './demo/configuration.ts'
 import { credentialOf } from './demo/credentials.ts'
 import { subscribeAll } from './demo/partners.ts'
@@ -11,6 +12,8 @@ import { startTraffic, type Traffic } from './demo/run.ts'
 export interface Sandbox {
   /** What a configuration file would say. */
   readonly configuration: unknown
+  /** Who may be let in with one click, one for each role. */
+  readonly accounts: typeof demoAccounts
   /** The environment that its secrets are read from. */
   readonly environment: Environment
   /** Tells the counterparts where the hub is, lets the traffic flow and says what to try. */
@@ -38,6 +41,7 @@ export const startSandbox = async (environment: Environment): Promise<Sandbox> =
   let traffic: Traffic | undefined
   return {
     configuration: demoConfiguration({ folder, port, siloUrl, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, partners, ...ways }),
+    accounts: demoAccounts,
     environment: secrets,
     begin: async (hubUrl) => {
       credentialOf(join(folder, 'credentials'), 'operator')

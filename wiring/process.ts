@@ -23,7 +23,8 @@ const stopOnSignals = (stop: () => Promise<void>): void => {
 const withSandbox = async (environment: Environment): Promise<void> => {
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox(environment)
-  const hub = await startHub(configure(sandbox.configuration, { ...environment, ...sandbox.environment }, channels))
+  const configuration = configure(sandbox.configuration, { ...environment, ...sandbox.environment }, channels)
+  const hub = await startHub(configuration, { demo: sandbox.accounts })
   await sandbox.begin(hub.url)
   stopOnSignals(async () => {
     await sandbox.quiet()
@@ -36,6 +37,9 @@ const asConfigured = async (words: readonly string[], environment: Environment):
   const hub = await startHub(load(words, environment, channels))
   stopOnSignals(() => hub.stop())
   console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
+  if (!hub.firstPassword) return
+  const { name, password } = hub.firstPassword
+  console.error(`The first user is ${name}; the password, shown this once and to be changed at sign-in, is ${password}`)
 }
 
 /** Ends the process itself where it cannot start: with the code's number and its sentence. */

@@ -13,7 +13,9 @@ import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
 import { createWorld } from '../world/index.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
+import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { openDepot, openLedger } from './ledger.ts'
+import { openOperators } from './people.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
 import { fetchedRoutes, listeners, openWays, partnerInlets } from './ways.ts'
 
@@ -21,14 +23,22 @@ export interface Running {
   readonly url: string
   /** Where the door of partners is, if there is one. */
   readonly partnerUrl?: string
+  /** Of the administrator that the first start made up. */
+  readonly firstPassword?: FirstPassword
   stop(): Promise<void>
 }
 
 /** Of the hub, as its package says. */
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
+/** What a configuration cannot say. */
+export interface Extra {
+  /** Who may be let in with one click, where the hub runs with its sandbox. */
+  readonly demo?: readonly DemoAccount[]
+}
+
 /** Starts a hub as configured; resolves when it takes messages. Throws Fault. */
-export const startHub = async (configuration: Configuration): Promise<Running> => {
+export const startHub = async (configuration: Configuration, { demo = [] }: Extra = {}): Promise<Running> => {
   const measured = createRecords()
   const world = createWorld(createLog(configuration.log.level), measured.records)
   for (const warning of configuration.warnings) world.log.warn('configuration-warning', { warning })
@@ -53,8 +63,10 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
   }
   const hub = createHub(parts)
+  const { people, ...told } = await openOperators(configuration, store, world, demo)
   const api = createApi({
-    world, hub, store, depot, channels, silos, operators: configuration.operators, limits: configuration.api, version,
+    world, hub, store, depot, channels, silos, people, routes: configuration.routes,
+    operators: configuration.operators, limits: configuration.api, version,
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     scrape: measured.scrape, scrapeType: measured.contentType,
@@ -69,7 +81,7 @@ export const startHub = async (configuration: Configuration): Promise<Running> =
   const { partners, partnerApi } = configuration
   const door = partnerApi && createPartnerDoor({ world, hub, partners, inlets: partnerInlets(ways), ...partnerApi })
   const open = () => openDoors({ configuration, channels, silos, store, world, hub })
-  return begin(configuration, hub, { api, door, open }, close, ways, world)
+  return { ...await begin(configuration, hub, { api, door, open }, close, ways, world), ...told }
 }
 
 interface Entrances { readonly api: Api; readonly door: Api | undefined; open(): Promise<Doors | undefined> }

@@ -20,6 +20,7 @@ const histogram = (help: string, ...labels: string[]): Metric => ({ kind: 'histo
 export const metrics: Readonly<Record<string, Metric>> = {
   sluse_accepted_total: counter('Messages taken from silos', 'origin', 'channel'),
   sluse_refused_at_door_total: counter('Messages refused at the door', 'code'),
+  sluse_sign_ins_refused_total: counter('People who were not let in', 'code'),
   sluse_duplicates_dropped_total: counter('Messages dropped because one under the same key was waiting', 'origin', 'channel'),
   sluse_events_total: counter('Events published, by whether anybody was told', 'origin', 'told'),
   sluse_unsubscribed_total: counter('Messages cancelled because the partner ended its subscription', 'partner'),

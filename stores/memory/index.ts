@@ -15,7 +15,7 @@ export const createMemoryStore = (): Store => {
   const rows = createRows()
   const journal = createJournal()
   const { insert, replace, prune } = createChanges(rows, journal)
-  const { laned, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
+  const { laned, search, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
   const marks = new Map<string, string>()
   const records = createRecords()
   let closed = false
@@ -33,6 +33,7 @@ export const createMemoryStore = (): Store => {
     find: (origin, reference) => ask(() => rows.find(origin, reference)?.transaction),
     waiting: (origin, dedupe) => ask(() => rows.waiting(origin, dedupe)),
     laned: (query) => ask(() => laned(query)),
+    search: (query) => ask(() => search(query)),
     timeline: (id) => ask(() => [...rows.get(id)?.entries ?? []]),
     journal: (query) => ask(() => journal.after(query)),
     due: (query) => ask(() => due(query)),

@@ -1,5 +1,5 @@
 import { isSettled, type Status } from '../../core/status.ts'
-import type { DueQuery, LanedQuery, Share } from '../../core/store.ts'
+import { troubled, type DueQuery, type Found, type LanedQuery, type SearchQuery, type Share } from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import { copied, earliest, isLate, isReady, lateAt, transactionsOf, type Row } from './row.ts'
 import type { Rows } from './rows.ts'
@@ -46,12 +46,26 @@ const createLaned = ({ open, get }: Rows) => ({ origin, channel, prefix, after, 
   return transactionsOf(found.sort((a, b) => byPlace(placeOf(a), placeOf(b))).slice(0, limit))
 }
 
+const compared = ['origin', 'channel', 'topic', 'route', 'status', 'reason', 'recipient'] as const
+
+const createSearch = ({ all }: Rows) => ({ from = '', before = '\uffff', limit, look, ...query }: SearchQuery): Found => {
+  const few: readonly string[] = troubled
+  const among = transactionsOf([...all()]).filter(({ id, status }) => (
+    id >= from && id < before && (!few.includes(query.status ?? '') || status === query.status)))
+  const looked = among.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, look)
+  const transactions = looked.filter((one) => compared.every((name) => query[name] === undefined || query[name] === one[name]))
+    .slice(0, limit)
+  const next = transactions.length === limit ? transactions.at(-1)?.id : looked.length === look ? looked.at(-1)?.id : undefined
+  return { transactions, ...(next !== undefined && { next }) }
+}
+
 /** What is asked of the ledger as a whole, looked for among all that is open. */
 export const createQuestions = (rows: Rows) => {
   const { open, all } = rows
   const openWhere = (fits: (row: Row) => boolean): Row[] => [...open].filter(fits)
   return {
     laned: createLaned(rows),
+    search: createSearch(rows),
     due: ({ route, origin, priority, now, limit }: DueQuery): Transaction[] => {
       const found = openWhere((row) => {
         const one = row.transaction

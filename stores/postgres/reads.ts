@@ -5,6 +5,7 @@ import type { Kept, Share, Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { entryOf, entrySelected, selected, transactionOf, type Row } from './columns.ts'
 import { faultOf } from './failure.ts'
+import { edgeOf, rowsOf } from './search.ts'
 import type { Way } from './server.ts'
 
 type Value = string | number | null | undefined
@@ -41,7 +42,15 @@ const single = (ask: Ask): One => ({
     'SELECT name, version, value FROM record WHERE name >= $1 AND name < $1 || chr(1114111) ORDER BY name', prefix),
 })
 
-const lists = (ask: Ask): Pick<Store, 'waiting' | 'laned' | 'journal' | 'due'> => ({
+const lists = (ask: Ask): Pick<Store, 'search' | 'waiting' | 'laned' | 'journal' | 'due'> => ({
+  search: async (query) => {
+    const edges = edgeOf(query)
+    const edge = (await ask<{ id: string }>(edges.name, edges.text, ...edges.values))[0]?.id
+    const { name, text, values } = rowsOf(query, edge, from)
+    const transactions = (await ask(name, text, ...values)).map(transactionOf)
+    const next = transactions.length === query.limit ? transactions.at(-1)?.id : edge
+    return { transactions, ...(next !== undefined && { next }) }
+  },
   waiting: async (origin, dedupe) => (await ask('waiting',
     `${from} WHERE m.origin = $1 AND m.dedupe = $2 AND m.dedupe IS NOT NULL AND m.open ORDER BY m.n`, origin, dedupe))
     .map(transactionOf),

@@ -51,4 +51,9 @@ const records = `
   CREATE TABLE record (name ${text} PRIMARY KEY, version integer NOT NULL, value ${text} NOT NULL);
 `
 
-export const migrations: readonly string[] = [first + functions, records + recordFunctions]
+// What people look for.
+const troubles = `
+  CREATE INDEX troubled ON message (status, id) WHERE status IN ('in-doubt', 'parked', 'failed', 'cancelled');
+`
+
+export const migrations: readonly string[] = [first + functions, records + recordFunctions, troubles]

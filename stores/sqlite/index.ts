@@ -5,6 +5,7 @@ import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
 import { createGrowth, type Growth } from '../../core/growth.ts'
+import type { SearchAnswer } from './search.ts'
 import {
   cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Insertion, type Operation,
   type ReplaceAnswer, type Replacement,
@@ -78,7 +79,8 @@ const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace
   keep: ({ name, version, value }) => ask(['keep', name, version, value ?? null], (made: boolean) => made),
 })
 
-type Reading = 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
+type Reading =
+  | 'search' | 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
 
 const reads = ({ ask }: Connection): Part<Reading> => ({
   read: (id) => ask(['read', id], perhaps),
@@ -88,6 +90,11 @@ const reads = ({ ask }: Connection): Part<Reading> => ({
   // Nothing in a text is behind the last code unit, so that one behind the prefix ends it.
   laned: ({ origin, channel, prefix, after, limit }) => ask(
     ['laned', origin, channel, prefix, `${prefix}\uffff`, after?.lane ?? '', after?.id ?? null, limit], all(transactionOf)),
+  search: ({ status, from = '', before = '\uffff', limit, look, origin, channel, topic, route, reason, recipient }) => ask(
+    ['search', status ? statusCodes[status] : null, from, before, limit, look,
+      [origin, channel, topic, route, reason, recipient].map((value) => value ?? null)],
+    ({ rows, next }: SearchAnswer) => (
+      { transactions: rows.map(transactionOf), ...(next !== null && { next: next as string }) })),
   timeline: (id) => ask(['timeline', id], all(entryOf)),
   journal: ({ origin, after, limit }) => ask(['journal', origin ?? null, after, limit], all(entryOf)),
   oldestPayload: () => ask(['oldestPayload'], bytes),

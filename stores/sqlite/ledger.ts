@@ -53,6 +53,7 @@ const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (ope
   switch (operation[0]) {
     case 'waiting': return reads.waiting(operation[1], operation[2])
     case 'laned': return reads.laned(operation.slice(1) as Cell[])
+    case 'search': return reads.search(operation)
     case 'read': return reads.read(operation[1])
     case 'payload': return payloads.ofMessage(operation[1])
     case 'find': return reads.find(operation[1], operation[2])

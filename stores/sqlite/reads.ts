@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { statusCodes } from './codes.ts'
 import type { References } from './reference.ts'
+import { createSearch } from './search.ts'
 import { prepare } from './statement.ts'
 import { columns, type Cell, type Cells } from './wire.ts'
 
@@ -68,6 +69,7 @@ export const createReads = (db: DatabaseSync, references: References) => {
 
   return {
     ...createLate(db),
+    search: createSearch(db),
     shares: createShares(db),
     read: (id: string): Cells | undefined => byId.row(id),
     find: (origin: string, reference: string): Cells | undefined => {

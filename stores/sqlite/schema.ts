@@ -63,7 +63,12 @@ const records = `
   CREATE TABLE record (name TEXT PRIMARY KEY, version INTEGER NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
-export const migrations: readonly string[] = [first, chains, records]
+// What people look for.
+const troubles = `
+  CREATE INDEX troubled ON message (status, id) WHERE status IN (4, 5, 13, 14);
+`
+
+export const migrations: readonly string[] = [first, chains, records, troubles]
 
 const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
 

@@ -28,6 +28,8 @@ export type Operation =
   | readonly ['waiting', string, string]
   /** Origin, channel, prefix and end of the lanes; lane and id of the last one seen; how many. */
   | readonly ['laned', string, string, string, string, string, string | null, number]
+  /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
+  | readonly ['search', number | null, string, string, number, number, Cells]
   | readonly ['timeline', string]
   | readonly ['journal', string | null, number, number]
   | readonly ['due', string, string, number, number, number]

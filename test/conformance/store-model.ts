@@ -101,6 +101,15 @@ const questions = [
       const after = found?.lane === undefined ? undefined : found
       return async (store) => plain(await store.laned({ ...query, channel: 'sms', after }))
     }),
+  asked('search', fc.record({
+    origin: perhaps(origin), channel: perhaps(fc.constantFrom('sms', 'email')), route: perhaps(route), status: perhaps(status),
+    reason: perhaps(fc.constant('refused')), limit, look: fc.integer({ min: 1, max: 12 }), from: perhaps(which),
+    before: perhaps(which),
+  }), (query, known) => {
+    const at = (number: number | undefined): string | undefined => (number === undefined ? undefined : idOf(known, number))
+    const asking = { ...query, from: at(query.from), before: at(query.before) }
+    return async (store) => store.search(asking)
+  }),
   asked('journal', fc.record({ origin: perhaps(origin), limit }), (query) => (
     async (store) => (await store.journal({ ...query, after: 0 })).map(unplaced))),
   asked('due', fc.record({ route, origin, priority, now: small, limit }), (query) => (

@@ -127,7 +127,7 @@ describe('Patience', () => {
       const id = await park('none')
       const nobody = '019ab1c2-7f00-7000-8000-2f6e0b9d1c11'
       expect((await act(nobody, 'discard')).body).to.include({ code: 'transaction-unknown' })
-      expect((await act(id, 'forget')).body).to.include({ code: 'query-invalid' })
+      expect((await act(id, 'forget')).body).to.include({ code: 'address-unknown' })
     })
   })
 })

@@ -93,7 +93,7 @@ const decisions = ['resume', 'resume', 'discard', 'confirm'] as const
 const operateSometimes = (scene: Scene, until: number): void => {
   for (let at = 20 * minuteMs; at < until; at += 20 * minuteMs) {
     scene.withHub(at, async (hub) => {
-      for (const { id } of parked(scene)) await hub.operate.act(scene.chance.pick(decisions), id, 'op')
+      for (const { id } of parked(scene)) await hub.operate.act(scene.chance.pick(decisions), id, { by: 'op' })
     })
   }
 }

@@ -141,7 +141,7 @@ const resumed: Story = {
   plan: planOf({ manner: inTurn('lose-answer') }),
   act: (scene) => {
     const post = scene.post(100, siloIn(scene), postedOf('blind', 'one'))
-    scene.withHub(15 * minuteMs, async (hub) => post.answer && hub.operate.act('resume', post.answer.id, 'op'))
+    scene.withHub(15 * minuteMs, async (hub) => post.answer && hub.operate.act('resume', post.answer.id, { by: 'op' }))
   },
 }
 

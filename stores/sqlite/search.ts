@@ -1,0 +1,37 @@
+// What people look for: newest first, and no more than so many records are looked at, so that the batch that it is part of is not
+// held up. How far the look reaches is found in the index alone.
+import type { DatabaseSync } from 'node:sqlite'
+import { troubled } from '../../core/store.ts'
+import { statusCodes } from './codes.ts'
+import { prepare } from './statement.ts'
+import { columns, type Cell, type Cells, type Operation } from './wire.ts'
+
+type Search = Extract<Operation, readonly ['search', ...unknown[]]>
+
+export interface SearchAnswer { readonly rows: readonly Cells[]; readonly next: Cell }
+
+const fewCodes: readonly number[] = troubled.map((status) => statusCodes[status])
+const few = `status IN (${fewCodes.join(', ')})`
+const fits = ['origin', 'channel', 'topic', 'route', 'reason', 'recipient']
+  .map((name, at) => `AND (?${at + 5} IS NULL OR ${name} = ?${at + 5})`).join(' ')
+const range = 'id >= ?2 AND id < ?3'
+
+const edgeOf = (among: string): string => `SELECT id FROM message ${among} AND ${range} ORDER BY id DESC LIMIT 1 OFFSET ?4`
+const rowsOf = (among: string): string => (
+  `SELECT ${columns.join(', ')} FROM message ${among} AND ${range} ${fits} ORDER BY id DESC LIMIT ?4`)
+const byId = 'INDEXED BY sqlite_autoindex_message_1 WHERE'
+const byStatus = `INDEXED BY troubled WHERE status = ?1 AND ${few}`
+
+export const createSearch = (db: DatabaseSync) => {
+  const ofFew = [prepare(db, edgeOf(byStatus)), prepare(db, rowsOf(byStatus))] as const
+  // The look reaches as far whatever the status, where that has no index.
+  const ofAll = [prepare(db, edgeOf(`${byId} ?1 IS NULL`)), prepare(db, rowsOf(`${byId} (?1 IS NULL OR status = ?1)`))] as const
+
+  return ([, status, from, before, limit, look, cells]: Search): SearchAnswer => {
+    const isFew = status !== null && fewCodes.includes(status)
+    const [edges, finds] = isFew ? ofFew : ofAll
+    const edge = (edges.row(isFew ? status : null, from, before, look - 1)?.[0] ?? null) as string | null
+    const rows = finds.rows(status, edge ?? from, before, limit, ...cells)
+    return { rows, next: rows.length === limit ? rows.at(-1)?.[0] ?? null : edge }
+  }
+}
