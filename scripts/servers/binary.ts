@@ -15,6 +15,8 @@ export interface Wanted {
   readonly debian: string
   /** Folders to look in besides PATH; one may end in `*` for the newest version below it. */
   readonly places?: readonly string[]
+  /** Where the program is, and whether what it needs is there; for what is more than a program on a path. */
+  readonly look?: () => Promise<string | undefined>
   /** What must be so before it is installed. */
   readonly prepare?: () => Promise<void>
 }
@@ -28,7 +30,8 @@ const expanded = async (place: string): Promise<readonly string[]> => {
   return versions.sort((a, b) => Number(b) - Number(a)).map((version) => place.replace('*', version))
 }
 
-const find = async ({ binary, places = [] }: Wanted): Promise<string | undefined> => {
+const find = async ({ binary, places = [], look }: Wanted): Promise<string | undefined> => {
+  if (look) return look()
   const all = await Promise.all(places.map(expanded))
   for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), ...all.flat(), '/usr/sbin', '/sbin']) {
     const path = join(folder, binary)
