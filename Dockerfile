@@ -21,6 +21,7 @@ COPY depots depots
 COPY doors doors
 COPY hub hub
 COPY intake intake
+COPY people people
 COPY queues queues
 COPY routes routes
 COPY seal seal
