@@ -8,6 +8,7 @@ import { registerCancellations } from './cancellations.ts'
 import { registerEvents } from './events.ts'
 import { registerAudit } from './audit.ts'
 import { registerHealth } from './health.ts'
+import { registerInbox } from './inbox.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJournal } from './journal.ts'
 import { createErrorHandler, openTo, type Api } from './listen.ts'
@@ -83,10 +84,14 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSessions(app, parts)
   registerUsers(app, parts)
   registerAudit(app, parts)
+  const releaseInboxes = registerInbox(app, parts)
   registerInlets(app, parts)
   registerHealth(app, parts, isStopping)
   app.get('/v1/openapi.json', { config: { right: 'open' }, handler: async () => openApi.document() })
-  return () => wakers.stop()
+  return () => {
+    wakers.stop()
+    releaseInboxes()
+  }
 }
 
 /** Makes the API; it serves nothing before `listen`. */

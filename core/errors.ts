@@ -52,6 +52,7 @@ export const problems = {
   'not-applicable': entry(409, 'The transaction is not in a status that allows this.', 'Read the transaction again and choose among the actions its status allows.'),
   'address-unknown': entry(404, 'There is nothing at this address.', 'See /v1/openapi.json.'),
   'query-invalid': entry(400, 'The query is not understood.', 'Correct the members listed under `errors`.'),
+  'inbox-missing': entry(404, 'The silo has no inbox.', 'Ask for a route on the channel `silo` with the adapter `inbox` that names the silo as its destination.'),
   'webhook-missing': entry(404, 'The silo has no webhook.', 'Ask for one to be configured, or read the feed.'),
   'too-many-requests': entry(429, 'The silo has too much under way at once.', 'Wait as long as Retry-After says.'),
   'line-too-long': entry(413, 'A line is longer than the hub takes.', 'Send one message a line, each within the limit.'),

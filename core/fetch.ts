@@ -1,6 +1,7 @@
 // Fetching, beside sending: some counterparts come for what is theirs. They claim it under a lease, by the same fenced claim as a
 // worker's, take it home, and say afterwards that they have it or that they do not.
 import type { Adapter, Body } from './adapter.ts'
+import type { Instant } from './transaction.ts'
 
 /** What is claimed at once, under one name. */
 export interface Order {
@@ -26,6 +27,8 @@ export interface Fetched {
   readonly origin: string
   readonly reference: string
   readonly topic: string
+  /** When the lease ends. */
+  readonly until: Instant
   readonly body: Body
 }
 

@@ -1,4 +1,5 @@
 // Claiming for a fetcher: what is due is claimed under its lease, and handed out where its silo still wants it.
+import type { Body } from '../core/adapter.ts'
 import { fetchedAdapter, type Fetch, type Fetched, type Order } from '../core/fetch.ts'
 import type { Route } from '../core/route.ts'
 import type { Transaction } from '../core/transaction.ts'
@@ -17,8 +18,8 @@ import type { Write } from './write.ts'
 const together = 32
 const usualBytes = 8 * 1024 * 1024
 
-export const fetchedOf = ({ id, attempt, origin, reference, topic }: Transaction, body: Fetched['body']): Fetched =>
-  ({ id, attempt, origin, reference, topic, body })
+export const fetchedOf = ({ id, attempt, origin, reference, topic, deadlineAt: until }: Transaction, body: Body): Fetched =>
+  ({ id, attempt, origin, reference, topic, until, body })
 
 /** From a claim to what is handed out: what its silo does not want, or nobody can open, is not. */
 const createReady = (parts: Parts, write: Write, receiving: Receiving, bounds: Bounds) => {

@@ -49,7 +49,9 @@ export const createEnds = (parts: Parts, write: Write, receiving: Pick<Receiving
     const now = world.now()
     const patch = { reason: 'given-back', dueAt: now + delayMs, deadlineAt: held.keptUntil }
     const change = step(held, 'postponed', now, patch, { attempt: held.attempt })
-    return change !== undefined && (await write(change)).outcome === 'replaced'
+    if (!change || (await write(change)).outcome !== 'replaced') return false
+    world.records.count('sluse_given_back_total', { route: held.route })
+    return true
   }
   const each = async (place: Place, handle: string, ids: readonly string[], act: Act): Promise<readonly string[]> => {
     const done: string[] = []

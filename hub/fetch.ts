@@ -15,8 +15,8 @@ import type { Write } from './write.ts'
 
 export interface Fetching {
   readonly fetchFrom: FetchFrom
-  /** All that a silo fetches by itself, over the API. */
-  inbox(silo: string): Fetch
+  /** All that a silo fetches by itself, over the API; undefined where no such route leads to it. */
+  inbox(silo: string): Fetch | undefined
 }
 
 const inventory = ({ store }: Parts, { names }: Place) => async (): Promise<readonly Line[]> => {
@@ -40,6 +40,9 @@ export const createFetching = (parts: Parts, write: Write, receiving: Receiving,
       const route = parts.routes.filter((one) => one.name === name && isBy(one, 'inlet'))
       return fetchAt(placeOf(route.map(leadsTo)[0] ?? '', route))
     },
-    inbox: (silo) => fetchAt(placeOf(silo, parts.routes.filter((one) => isBy(one, 'api') && leadsTo(one) === silo))),
+    inbox: (silo) => {
+      const routes = parts.routes.filter((one) => isBy(one, 'api') && leadsTo(one) === silo)
+      return routes.length > 0 ? fetchAt(placeOf(silo, routes)) : undefined
+    },
   }
 }

@@ -43,6 +43,8 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_door_taken_total: counter('What silos handed in over a broker, by what became of it', 'door', 'silo', 'answer'),
   sluse_door_told_total: counter('Status entries told over a broker', 'door', 'silo'),
   sluse_queue_depth: gauge('Tickets waiting in the queue engine', 'route'),
+  sluse_fetched_total: counter('Messages that were handed to those who fetch, again included', 'destination'),
+  sluse_given_back_total: counter('Messages that were given back by those who fetch', 'route'),
   sluse_relevance_total: counter('Questions to silos whether a message is still relevant', 'silo', 'answer'),
   sluse_webhook_posts_total: counter('Status batches posted to silos', 'silo', 'outcome'),
   sluse_webhook_suspended: gauge('1 while the silo\'s webhook is suspended', 'silo'),

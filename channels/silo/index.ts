@@ -3,7 +3,9 @@
 import type { Adapter, Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed, WayOut } from '../../core/channel.ts'
 import { Fault } from '../../core/errors.ts'
+import { fetchedAdapter } from '../../core/fetch.ts'
 import type { Refusal } from '../../core/refusal.ts'
+import { severalWays } from '../../core/ways.ts'
 import type { Services } from '../../core/world.ts'
 import { createWebhook, isWebhookUrl, type Webhook } from '../../adapters/webhook/index.ts'
 import { depthWithin } from './depth.ts'
@@ -45,7 +47,7 @@ const content: JsonSchema = {
   additionalProperties: false,
 }
 
-const settings: JsonSchema = {
+const pushed: JsonSchema = {
   type: 'object',
   description: 'Where the silo takes its messages: signed JSON is posted to it.',
   properties: {
@@ -90,11 +92,19 @@ const sendThrough = (webhook: Webhook): Adapter['send'] => (delivery, signal) =>
   return webhook.post(said, { 'sluse-id': id, 'sluse-attempt': String(attempt) }, signal)
 }
 
-const open = async (given: unknown, { world }: Services): Promise<WayOut> => {
+const openWebhook = (given: unknown, { world }: Services): WayOut => {
   const { url, secret, ca, connections, timeoutMs } = given as Settings
   if (!isWebhookUrl(url)) throw new Fault('config-invalid', 'url: https, or http on this machine')
   const webhook = createWebhook({ url, secret, ca, connections, timeoutMs, now: () => world.now() })
   return { adapter: { repeatable: true, send: sendThrough(webhook), close: () => webhook.close() }, inlets: [] }
+}
+
+const fetched: JsonSchema = {
+  type: 'object',
+  description: 'The silo fetches its messages by itself, at /v1/inbox; the route\'s `match.destinations` names it.',
+  properties: { adapter: { const: 'inbox', description: 'Nothing is posted; the messages wait until they are fetched.' } },
+  required: ['adapter'],
+  additionalProperties: false,
 }
 
 export const silo: Channel = {
@@ -103,7 +113,9 @@ export const silo: Channel = {
   closed: true,
   schema: { recipient, content },
   example,
-  settings,
   parse,
-  open,
+  ...severalWays('How the silo gets its messages.', {
+    webhook: { settings: pushed, open: openWebhook },
+    inbox: { settings: fetched, open: () => ({ adapter: fetchedAdapter, inlets: [], fetched: 'api' }) },
+  }),
 }
