@@ -36,10 +36,11 @@ const withSandbox = async (environment: Environment): Promise<void> => {
 const asConfigured = async (words: readonly string[], environment: Environment): Promise<void> => {
   const hub = await startHub(load(words, environment, channels))
   stopOnSignals(() => hub.stop())
+  if (hub.firstPassword) {
+    const { name, password } = hub.firstPassword
+    console.error(`The first user is ${name}; the password, shown this once and to be changed at sign-in, is ${password}`)
+  }
   console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
-  if (!hub.firstPassword) return
-  const { name, password } = hub.firstPassword
-  console.error(`The first user is ${name}; the password, shown this once and to be changed at sign-in, is ${password}`)
 }
 
 /** Ends the process itself where it cannot start: with the code's number and its sentence. */

@@ -138,7 +138,9 @@ describe('Starting', () => {
     const hub = spawnHub({ args: written({ store, keyring, log: { level: 'info' } }), folder })
     const url = await hub.ready
     expect((await fetch(`${url}/readyz`)).status).to.equal(200)
-    expect(hub.console().trimEnd().split('\n')).to.have.length(1)
+    const told = hub.console().trimEnd().split('\n')
+    expect(told).to.have.length(2)
+    expect(told[0]).to.match(/^The first user is administrator; the password, shown this once .* is [\w-]{24}$/)
     expect(await hub.logged('started')).to.include({ level: 'info', port: Number(new URL(url).port) })
     expect(await hub.stop()).to.equal(0)
   })

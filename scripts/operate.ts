@@ -1,0 +1,68 @@
+// Operates a running hub from the command line: the same routes as the dashboard's, so the same rights, audit and refusals.
+//   npm run operate -- overview                                what waits and what is wrong
+//   npm run operate -- failures [status=parked] [silo=…]       by cause
+//   npm run operate -- search [named=…] [status=…] [silo=…] …  transactions
+//   npm run operate -- show <id>
+//   npm run operate -- resume|cancel|confirm|discard|set-aside|take-up <id> [why]
+//   npm run operate -- pauses | pause route|channel <name> <until> <why> | let-go route|channel <name>
+//   npm run operate -- jobs | job <id> | draft <action> <why> [status=…] [route=…] … | approve|start|halt|abort <job> [why]
+//   npm run operate -- audit [after=…] [limit=…]
+// SLUSE_URL is the hub's address (http://127.0.0.1:8080), SLUSE_CREDENTIAL an operator's credential; the demo's own is found by
+// itself. Ends with 0, or with 1 where the hub refused.
+import { existsSync, readFileSync } from 'node:fs'
+
+interface Request { readonly method: string; readonly path: string; readonly body?: object }
+
+const pairsOf = (words: readonly string[]): Readonly<Record<string, string>> => Object.fromEntries(words.map((word) => {
+  const [name = '', ...value] = word.split('=')
+  return [name, value.join('=')]
+}))
+
+const get = (path: string, words: readonly string[] = []): Request => {
+  const query = new URLSearchParams(pairsOf(words)).toString()
+  return { method: 'GET', path: `/v1/${path}${query === '' ? '' : `?${query}`}` }
+}
+const why = (words: readonly string[]): object => (words.length > 0 ? { reason: words.join(' ') } : {})
+const post = (path: string, body: object = {}): Request => ({ method: 'POST', path: `/v1/operations/${path}`, body })
+
+const act = (action: string) => ([id = '', ...words]: readonly string[]): Request => (
+  post(`transactions/${encodeURIComponent(id)}/${action}`, why(words)))
+const decide = (decision: string) => ([id = '', ...words]: readonly string[]): Request => (
+  post(`jobs/${encodeURIComponent(id)}/${decision}`, why(words)))
+
+const held = (kind = '', name = ''): string => `/v1/operations/pauses/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`
+
+const commands: Readonly<Record<string, (words: readonly string[]) => Request>> = {
+  overview: () => get('operations/overview'),
+  failures: (words) => get('operations/failures', words),
+  search: (words) => get('operations/transactions', words),
+  show: ([id = '']) => get(`operations/transactions/${encodeURIComponent(id)}`),
+  ...Object.fromEntries(['resume', 'cancel', 'confirm', 'discard', 'set-aside', 'take-up'].map((name) => [name, act(name)])),
+  pauses: () => get('operations/pauses'),
+  pause: ([kind, name, until, ...words]) => ({ method: 'PUT', path: held(kind, name), body: { until, ...why(words) } }),
+  'let-go': ([kind, name]) => ({ method: 'DELETE', path: held(kind, name) }),
+  jobs: () => get('operations/jobs'),
+  job: ([id = '']) => get(`operations/jobs/${encodeURIComponent(id)}`),
+  draft: ([action, reason, ...words]) => post('jobs', { action, reason, filter: pairsOf(words) }),
+  ...Object.fromEntries(['approve', 'start', 'halt', 'abort'].map((name) => [name, decide(name)])),
+  audit: (words) => get('audit', words),
+}
+
+const demo = 'var/demo/credentials/operator'
+const credential = process.env['SLUSE_CREDENTIAL'] ?? (existsSync(demo) ? readFileSync(demo, 'utf8').trim() : '')
+const [name = '', ...words] = process.argv.slice(2)
+const command = commands[name]
+if (!command) {
+  console.error(`Say what to do, one of: ${Object.keys(commands).join(', ')}; the head of scripts/operate.ts tells how.`)
+  process.exit(2)
+}
+const { method, path, body } = command(words)
+const answer = await fetch(new URL(path, process.env['SLUSE_URL'] ?? 'http://127.0.0.1:8080'), {
+  method, headers: { authorization: `Bearer ${credential}`, ...(body && { 'content-type': 'application/json' }) },
+  body: body && JSON.stringify(body),
+})
+const text = await answer.text()
+const shown = text === '' ? '' : JSON.stringify(JSON.parse(text), null, 2)
+if (answer.ok) console.log(shown)
+else console.error(shown)
+process.exitCode = answer.ok ? 0 : 1
