@@ -1,6 +1,8 @@
 // The laws of a door. A member's own test says how its broker is started and how a silo speaks to it; the laws live once, here.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'chai'
-import { cpr } from '../end-to-end/canary.ts'
+import { cpr, findIn, findInFiles, plainWord, word } from '../end-to-end/canary.ts'
 import { sampleOf } from '../end-to-end/hub.ts'
 import { startScene, type DoorScene } from '../doors/scene.ts'
 
@@ -15,7 +17,8 @@ export interface Outcome {
   readonly problem?: Members & { readonly code: string }
 }
 
-export interface Rejected { readonly code: string; readonly body: unknown }
+/** `said` is all that the hub has put beside the message. */
+export interface Rejected { readonly code: string; readonly body: unknown; readonly said: unknown }
 
 /** A silo as it speaks to the broker, with its own user. */
 export interface SiloAtBroker {
@@ -162,15 +165,41 @@ const surviving = (stage: () => Stage): void => {
     expect(ids.map((id) => arrived.filter(({ key }) => key === id).length)).to.deep.equal(ids.map(() => 1))
   })
 
-  it('keeps nothing of what was said in its log and metrics', async () => {
-    const word = 'zitronfinken'
-    await stage().silo.ask('post', sampleOf('kanarie', { content: { data: { ord: word } } }))
-    await stage().silo.ask('post', sampleOf('kanarie', { content: { data: { ord: word, og: 1 } } }))
-    await stage().silo.ask('post', sampleOf('kanarie-2', { topic: 'frist.x', content: { data: { ord: word } } }))
-    const entries = await stage().silo.statuses(delivered('kanarie'))
-    const { text } = await stage().scene.call('/metrics', { as: 'drift' })
+  it('while the ledger fails, the hub says neither yes nor no; it takes the message when it can', async () => {
+    const { scene, silo } = stage()
+    const intruder = new DatabaseSync(join(scene.folder, 'sluse.db'))
+    intruder.exec('BEGIN IMMEDIATE')
+    let isTold = false
+    const asking = silo.ask('post', sampleOf('taalmodig')).finally(() => { isTold = true })
+    expect(await scene.hub().logged('door-waits')).to.include({ silo: 'afsender', code: 'store-failed' })
+    expect(isTold).to.equal(false)
+    intruder.exec('ROLLBACK')
+    intruder.close()
+    expect((await asking).id).to.be.a('string')
+  })
+}
+
+const discreet = (stage: () => Stage): void => {
+  it('keeps nothing of what was said but the message itself: in no file, log, metric, status or refusal', async () => {
+    const { scene, silo } = stage()
+    const said = { data: { ord: word, [plainWord]: cpr } }
+    const [good, stray] = [sampleOf('kanarie', { content: said }), sampleOf('kanarie-2', { content: said, [plainWord]: word })]
+    const outcomes = [await silo.ask('post', good), await silo.ask('post', stray)]
+    for (const more of [{ topic: 'frist.x' }, { lane: 'en-anden' }, { channel: word }, { recipient: { silo: plainWord } }]) {
+      outcomes.push(await silo.ask('post', { ...good, ...more }))
+    }
+    outcomes.push(await silo.ask('cancel', { [plainWord]: word }))
+    expect(outcomes.filter(({ problem }) => problem)).to.have.length(6)
+    const entries = await silo.statuses(delivered('kanarie'))
+    const rejected = await silo.rejected()
+    const { text } = await scene.call('/metrics', { as: 'drift' })
     expect(text).to.include('sluse_door_taken_total')
-    expect([stage().scene.hub().log(), stage().scene.hub().console(), text, JSON.stringify(entries)].join()).to.not.include(word)
+    expect(findIn(JSON.stringify(rejected.map(({ body }) => body)), [word])).to.not.deep.equal([])
+    const told = [
+      scene.hub().log(), scene.hub().console(), text, JSON.stringify([outcomes, entries, rejected.map((each) => each.said)]),
+    ]
+    for (const each of told) expect(findIn(each, [word, plainWord, cpr])).to.deep.equal([])
+    expect(findInFiles(scene.folder, [word, plainWord, cpr])).to.deep.equal([])
   })
 }
 
@@ -194,5 +223,6 @@ export const doorSuite = (name: string, make: () => Promise<DoorBench | undefine
     taking(() => stage)
     refusing(() => stage)
     surviving(() => stage)
+    discreet(() => stage)
   })
 }

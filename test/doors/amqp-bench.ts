@@ -107,8 +107,8 @@ const rejectedIn = async (model: ChannelModel, queue: string) => {
   const channel = await model.createChannel()
   const found = []
   for (let message = await channel.get(queue); message; message = await channel.get(queue)) {
-    const { code } = message.properties.headers as { readonly code: string }
-    found.push({ code, body: JSON.parse(message.content.toString('utf8')) })
+    const said = message.properties.headers as { readonly code: string }
+    found.push({ code: said.code, said, body: JSON.parse(message.content.toString('utf8')) })
   }
   await channel.close()
   return found

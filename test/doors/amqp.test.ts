@@ -45,6 +45,26 @@ describe('the door amqp', function () {
     await model.close()
   })
 
+  it('gives back what it leaves when it stops, for whoever comes next', async () => {
+    const asked = Promise.withResolvers<void>()
+    const take: Take = async () => {
+      asked.resolve()
+      return { kind: 'left' }
+    }
+    const door = await openAmqpDoor(settings(urlOf('hub')), { world: recordingWorld(), take })
+    await door.start()
+    const model = await connect(urlOf('hub'))
+    const channel = await model.createConfirmChannel()
+    const { in: name } = namesOf('sluse', 'afsender')
+    channel.publish(name, 'post', Buffer.from('{}'), { persistent: true })
+    await channel.waitForConfirms()
+    await asked.promise
+    await door.stop()
+    await door.close()
+    for (let waiting = 0; waiting !== 1;) waiting = (await channel.checkQueue(name)).messageCount
+    await model.close()
+  })
+
   it('waits with statuses when a silo does not fetch them, and goes on when there is room', async () => {
     const door = await openAmqpDoor(settings(urlOf('hub')), { world: recordingWorld(), take: nothing })
     const { signal } = new AbortController()

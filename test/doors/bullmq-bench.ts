@@ -58,7 +58,9 @@ export const siloAt = async (url: string, id: string): Promise<SiloAtBroker> => 
     },
     put: async (asked, body) => { await insist(() => queue.add(asked, body)) },
     rejected: async () => (await queue.getFailed())
-      .map(({ failedReason, data }) => ({ code: JSON.parse(failedReason).code as string, body: data as unknown })),
+      .map(({ failedReason, stacktrace, data }) => ({
+        code: JSON.parse(failedReason).code as string, said: [failedReason, stacktrace], body: data as unknown,
+      })),
     statuses: (fits) => statusesOf(connection, names.status, fits),
     intrude: async (other, body) => {
       const intruding = new Queue(namesOf(other).in, { connection, prefix })
