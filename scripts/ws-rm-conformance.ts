@@ -48,7 +48,7 @@ Made by \`npm run docs\` from \`scripts/ws-rm-rules.ts\` and from the names of t
 ${Object.keys(allRules).length} rules ${built} are built and tested; each of the others has its reason. The rules are those of
 OASIS WS-ReliableMessaging 1.0, 1.1 and 1.2, WS-MakeConnection and the WS-I Reliable Secure Profile, and what the known
 stacks need beside them. The wire was tried against gSOAP 2.8.124, both ways round, in both versions of WS-RM and of SOAP
-(\`npm run interop:ws-rm\`); against CXF, Metro, WCF and Sandesha2 it has not been tried.
+(\`npm run test:interop\`); against CXF, Metro, WCF and Sandesha2 it has not been tried.
 
 ${Object.entries(groups).map(tableOf).join('\n')}`
 

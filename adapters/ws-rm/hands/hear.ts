@@ -27,6 +27,11 @@ const tellSource = ({ own, offered }: Dealings, event: SourceEvent): Promise<voi
   return identifier !== undefined && offered.sequence(identifier) ? offered.happen(event) : own.happen(event)
 }
 
+/** What was acknowledged counts before what the same message says of its sequence's end. */
+const tellInOrder = async (dealings: Dealings, happenings: readonly Happening[]): Promise<void> => {
+  for (const one of happenings) if (one.side === 'source') await tellSource(dealings, one.event)
+}
+
 const exchangeOf = ({ own, offered, destinations }: Dealings, request: Exchange['request'], key: string): Exchange => {
   const source = (identifier: string) => own.sequence(identifier) ?? offered.sequence(identifier)
   return {
@@ -57,7 +62,7 @@ export const hear = async (
   const isApplication = received.body.kind === 'application'
   const admitted = isApplication ? admissionOf(received, settings.receives) : undefined
   const unadmitted = mayCome(dealings, happenings, request !== undefined, !isApplication || admitted !== undefined)
-  for (const one of happenings) if (one.side === 'source') void tellSource(dealings, one.event)
+  void tellInOrder(dealings, happenings)
   if (unadmitted) return unadmitted
   const take = dealings.take()
   if (!take) return { code: 'Receiver' }

@@ -33,7 +33,7 @@ export interface Outbound {
 
 export const createOutbound = (): Outbound => {
   const attempts = new Map<string, Attempt>()
-  const settling = new Map<string, () => void>()
+  const settling = new Map<string, PromiseWithResolvers<void>>()
   let receive: Receive = () => Promise.reject(new Error('not started'))
 
   const begin: Outbound['begin'] = (key, content, { signal, timeout, outcome: ended }) => new Promise((resolve) => {
@@ -48,15 +48,20 @@ export const createOutbound = (): Outbound => {
     signal.addEventListener('abort', stop, { once: true })
     void timeout.then(stop)
   })
+  /** Once for each, however often it is acknowledged meanwhile. */
   const settleOne = (key: string): Promise<void> => {
+    const known = settling.get(key)
+    if (known) return known.promise
     const attempt = attempts.get(key)
-    if (!attempt) {
-      settling.set(key, () => undefined)
-      return receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).finally(() => settling.delete(key))
-    }
-    const done = new Promise<void>((resolve) => settling.set(key, resolve))
-    attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
-    return done
+    const done = Promise.withResolvers<void>()
+    settling.set(key, done)
+    if (attempt) attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
+    else receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
+    return done.promise
+  }
+  const ended = (key: string): boolean => {
+    settling.get(key)?.resolve()
+    return settling.delete(key)
   }
   return {
     begin,
@@ -66,10 +71,7 @@ export const createOutbound = (): Outbound => {
       for (const [key, attempt] of [...attempts]) if (which(key)) attempt.conclude(outcome)
     },
     settle: async (keys) => { await Promise.all(keys.map(settleOne)) },
-    ended: (key) => {
-      settling.get(key)?.()
-      return settling.delete(key)
-    },
+    ended,
     start: (given) => { receive = given },
   }
 }

@@ -65,6 +65,11 @@ const coveredBy = ({ sequences }: SourceState, acknowledgement: Acknowledgement)
   .flatMap(({ unacknowledged }) => unacknowledged.filter(({ number, last }) => !last && covers(acknowledgement, number)))
   .map(({ key }) => key)
 
+/** Nothing is left to send, and only an end makes the partner say what it has. */
+const learnsByClosing = ({ waiting, sequences, finishing }: SourceState, { closesToLearn }: RmSettings): boolean =>
+  closesToLearn === 'always' && !finishing && waiting.length === 0
+  && sequences.some(({ phase, unacknowledged }) => phase === 'created' && unacknowledged.length > 0)
+
 const load = async (desk: Desk): Promise<void> => {
   const { keeping, name } = desk.parts
   desk.stored = (await readAll<SourceState>(keeping, name)).get('') ?? nothing
@@ -145,8 +150,11 @@ export const createSource = (parts: SourceParts): SourceDriver => {
     running ??= run()
   })
   const alarm = createAlarm(world, () => void push({ kind: 'woken' }))
+  const lull = createAlarm(world, () => void push({ kind: 'finished' }))
   const rest = (): void => {
-    const at = nextSourceDue(desk.stored.state)
+    const { state } = desk.stored
+    lull.at(learnsByClosing(state, parts.settings) ? world.now() + parts.settings.resendMs : undefined)
+    const at = nextSourceDue(state)
     alarm.at(at === undefined ? undefined : Math.max(at, desk.idle ? world.now() + retryMs : 0))
   }
   return {
@@ -162,6 +170,7 @@ export const createSource = (parts: SourceParts): SourceDriver => {
     },
     stop: async () => {
       alarm.stop()
+      lull.stop()
       await running
     },
   }
