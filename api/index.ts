@@ -10,6 +10,7 @@ import { registerAudit } from './audit.ts'
 import { registerHealth } from './health.ts'
 import { registerInbox } from './inbox.ts'
 import { registerInlets } from './inlets.ts'
+import { registerJobs } from './jobs.ts'
 import { registerJournal } from './journal.ts'
 import { createErrorHandler, openTo, type Api } from './listen.ts'
 import { registerMessages } from './messages.ts'
@@ -78,6 +79,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerOverview(app, parts)
   registerSearch(app, parts)
   registerPauses(app, parts)
+  registerJobs(app, parts)
   registerRecipients(app, parts)
   registerPartners(app, parts)
   registerStrayReceipts(app, parts)

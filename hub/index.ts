@@ -8,6 +8,7 @@ import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { createBell } from './fetch-bell.ts'
@@ -39,6 +40,8 @@ export type { Caller, Partnering } from './partners/index.ts'
 export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
+export { halts, jobStatuses, mostItems, type Job } from './jobs/job.ts'
+export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
 export { duplicateOf } from './drop.ts'
 export { partnerAsOrigin } from './take.ts'
@@ -57,6 +60,7 @@ export interface Hub extends Fetching {
   readonly operate: Operate
   readonly hashRecipient: HashRecipient
   readonly pauses: Pauses
+  readonly jobs: Jobs
   readonly report: Report
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
@@ -108,12 +112,14 @@ export const createHub = (parts: Parts): Hub => {
     bell.ring(fanned.route)
   }, unsure)
   const partners = createPartnering(parts, write, bounds)
-  const stages = { strays, pauses, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch }
-  const { start, stop } = createRunning(parts, sent, stages)
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const operate = createOperate(parts, write)
+  const jobs = createJobs(parts, operate, breakers)
+  const own = { jobs, strays, pauses, clear, housekeeping, partners, report }
+  const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
+  const { start, stop } = createRunning(parts, sent, stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  const people = { operate, pauses, hashRecipient: createHashRecipient(parts) }
+  const people = { operate, pauses, jobs, hashRecipient: createHashRecipient(parts) }
   return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop }
 }

@@ -7,6 +7,7 @@ import type { Dispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
 import type { Bell } from './fetch-bell.ts'
 import type { Housekeeping } from './housekeeping.ts'
+import type { Jobs } from './jobs/index.ts'
 import type { Looking } from './looking.ts'
 import type { Partnering } from './partners/index.ts'
 import type { Parts } from './parts.ts'
@@ -20,6 +21,7 @@ import type { Sweep } from './sweep.ts'
 interface Stages {
   readonly strays: Strays
   readonly pauses: Pauses
+  readonly jobs: Jobs
   readonly clear: Clear
   readonly sweep: Sweep
   readonly housekeeping: Housekeeping
@@ -35,7 +37,8 @@ interface Stages {
 
 /** `sent` are the routes that workers send on. */
 export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stages) => {
-  const { strays, pauses, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
+  const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
+  const { jobs, pauses } = stages
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
@@ -50,10 +53,12 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
     await relay.look()
     looking.start()
     await report.start()
+    await jobs.start()
   }
   const stop = async (): Promise<void> => {
     bell.stop()
     pauses.stop()
+    await jobs.stop()
     relay.stop()
     looking.stop()
     await drain(parts, consumptions, bounds.cut)

@@ -9,7 +9,7 @@ const open: ReadonlySet<string> = new Set(['get /healthz', 'get /readyz', 'get /
 const entrances: ReadonlySet<string> = new Set(['post /v1/session'])
 
 /** Given to roles before their routes are there. */
-const reserved: ReadonlySet<string> = new Set(['replay', 'approve', 'see-configuration', 'silence'])
+const reserved: ReadonlySet<string> = new Set(['see-configuration', 'silence'])
 
 interface Operation { readonly 'x-right': string }
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -20,6 +20,7 @@ const doorsOf = (paths: Paths): readonly Door[] => Object.entries(paths).flatMap
 
 const values: Readonly<Record<string, string>> = {
   id: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11', name: 'ingen', session: 'a'.repeat(64), kind: 'route', partner: 'ingen',
+  job: '019ab1c2-7f00-7000-8000-2f6e0b9d1c11',
 }
 const urlOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name)
 
