@@ -37,6 +37,10 @@ const bodies: readonly ((mark: string, random: Random) => object)[] = [
     content: { title: text, documents: [paper('brev.txt', text), paper('bilag-1.txt', text), uploaded] },
   }),
   (text, random) => ({ channel: 'nemsms', recipient: citizen(random), content: { text } }),
+  (text, random) => ({
+    channel: 'wsrm', recipient: { partner: 'partner' }, lane: `partner-${Math.floor(random() * 5)}`,
+    content: { action: 'urn:torture:besked', xml: `<t:besked xmlns:t="urn:torture">${text}</t:besked>` },
+  }),
 ]
 
 const messageOf = (reference: string, number: number, random: Random): object => ({

@@ -3,6 +3,7 @@ import { startDigitalPost } from '../../sandbox/digital-post/index.ts'
 import { startMail } from '../../sandbox/mail/index.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
+import { startWsRm } from '../../sandbox/ws-rm/index.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
 import type { Counterpart } from '../../sandbox/faults.ts'
 
@@ -22,6 +23,8 @@ export interface Peers {
   readonly mail: { readonly host: string; readonly port: number }
   /** Settings of a way to NgDP. */
   readonly letters: object
+  /** Endpoint of a partner that takes reliable messages. */
+  readonly partnerUrl: string
   /** How often each reference arrived. */
   readonly arrived: ReadonlyMap<string, number>
   stop(): Promise<void>
@@ -54,12 +57,13 @@ export const startPeers = async (): Promise<Peers> => {
   const now = (): number => Date.now()
   const arrived = new Map<string, number>()
   const stopping = new AbortController()
-  const [silo, twilio, mail, { ngdp, letters }] = await Promise.all(
-    [startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now }), startNgdp(now)])
-  const all: readonly Counterpart[] = [silo, twilio, mail, ngdp]
+  const [silo, twilio, mail, { ngdp, letters }, partner] = await Promise.all([
+    startSilo({ now, secret }), startTwilio({ now, ...twilioAccount }), startMail({ now }), startNgdp(now), startWsRm({ now }),
+  ])
+  const all: readonly Counterpart[] = [silo, twilio, mail, ngdp, partner]
   for (const peer of all) watch(peer, arrived, stopping.signal)
   return {
-    siloUrl: silo.url, twilioUrl: twilio.url, mail, letters, arrived,
+    siloUrl: silo.url, twilioUrl: twilio.url, mail, letters, partnerUrl: partner.url, arrived,
     stop: async () => {
       stopping.abort()
       await Promise.all(all.map((peer) => peer.stop()))

@@ -38,7 +38,7 @@ export interface Outcome extends Omit<Verdict, 'parked'> {
 
 const ledgerIn = (folder: string): string => join(folder, 'ledger', 'sluse.db')
 
-const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail, letters }: Peers) => {
+const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mail, letters, partnerUrl }: Peers) => {
   const brisk = {
     retry: { budget: '1h', first: '200ms', max: '2s' }, breaker: { failures: 20, open: '200ms', maxOpen: '1s' },
     inDoubt: { askAfter: '500ms', giveUp: '8s' }, width: 16,
@@ -48,6 +48,7 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
     from: { address: 'ingen-svar@sluse.example' }, bounce: 'b@sluse.example',
   }
   const sms = { adapter: 'twilio', ...twilioAccount, from: 'Sluse', baseUrl: twilioUrl, graceMs: 1000 }
+  const partner = { adapter: 'ws-rm', partner: 'partner', tuning: { resendMs: 200, resendCapMs: 1000, requestMs: 300 } }
   return {
     api: { port, publicUrl: `http://127.0.0.1:${port}`, inFlightPerSilo: 1000 },
     attachments: { inFlightPerSilo: 1000 },
@@ -55,7 +56,7 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
     silos: {
       plager: {
         da: 'Plager', en: 'Tormentor', credentials: [{ sha256: hashOf(credential) }],
-        channels: ['silo', 'sms', 'email', 'eboks', 'nemsms'], topics: ['torture.*'],
+        channels: ['silo', 'sms', 'email', 'eboks', 'nemsms', 'wsrm'], topics: ['torture.*'],
       },
       modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
     },
@@ -65,6 +66,7 @@ const configurationOf = (folder: string, port: number, { siloUrl, twilioUrl, mai
       { name: 'email', channel: 'email', settings: smtp, ...brisk },
       { name: 'eboks', channel: 'eboks', settings: { ...letters, receipts: 'pull' }, ...brisk },
       { name: 'nemsms', channel: 'nemsms', settings: { ...letters, receipts: 'none' }, ...brisk },
+      { name: 'wsrm', channel: 'wsrm', settings: { ...partner, address: partnerUrl }, ...brisk },
     ],
   }
 }
