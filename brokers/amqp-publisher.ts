@@ -29,6 +29,7 @@ export const createAmqpPublisher = (lost: (key?: string) => void): AmqpPublisher
   let channel: ConfirmChannel | undefined
   let returned = new Set<string>()
   const pending = new Set<(error: Error) => void>()
+  let making: Promise<void> | undefined
   let numbered = 0
 
   const forget = (): void => {
@@ -53,7 +54,7 @@ export const createAmqpPublisher = (lost: (key?: string) => void): AmqpPublisher
     forget()
   }
   const current = async (): Promise<ConfirmChannel> => {
-    if (!channel && model) await setUp(model)
+    if (!channel && model) await (making ??= setUp(model).finally(() => { making = undefined }))
     if (!channel) throw awayError()
     return channel
   }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { connect, type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib'
 import { createBuffer, type Buffer as Waiting } from './buffer.ts'
 import type { Cancelled, Client, Entry, Posted, Problem } from './client.ts'
+import { createSeen } from './seen.ts'
 import { closedError, either, orAborted, pauses, wait } from './wait.ts'
 
 export interface AmqpOptions {
@@ -130,16 +131,15 @@ export const createAmqpClient = (options: AmqpOptions): Client => {
     async* follow({ after = 0, signal: own } = {}) {
       const signal = either(closed.signal, own)
       const pause = pauses()
-      for (let last = after; ;) {
+      const seen = createSeen(after)
+      for (;;) {
         const opening = line.current().then((model) => consume(model, `${prefix}.${silo}.status`))
         // One that is given up must not go on consuming what others wait for.
         const source = await orAborted(opening, signal).catch(() => void opening.then((late) => late.close(), () => undefined))
         try {
           for (let shown = await next(source, signal); shown; shown = await next(source, signal)) {
-            if (shown.entry.seq > last) {
-              yield shown.entry
-              last = shown.entry.seq
-            }
+            if (seen.isNew(shown.entry.seq)) yield shown.entry
+            seen.add(shown.entry.seq)
             shown.done()
           }
         } finally {

@@ -2,6 +2,7 @@
 // they keep their order, also when a follower dies, which jobs in the hands of workers do not.
 import { Queue, QueueEvents, type Job, type QueueOptions } from 'bullmq'
 import type { Entry } from './client.ts'
+import { createSeen } from './seen.ts'
 import { orAborted, wait } from './wait.ts'
 
 const lookMs = 5000
@@ -29,14 +30,13 @@ export async function* followStatuses(
   queue.on('error', () => undefined)
   const news = createNews(name, settings)
   try {
-    for (let last = after; ;) {
+    const seen = createSeen(after)
+    for (;;) {
       news.arm()
       const jobs = await orAborted(queue.getWaiting(0, page - 1), signal) as readonly Job<Entry>[]
       for (const job of jobs) {
-        if (job.data.seq > last) {
-          yield job.data
-          last = job.data.seq
-        }
+        if (seen.isNew(job.data.seq)) yield job.data
+        seen.add(job.data.seq)
         await orAborted(job.remove(), signal)
       }
       if (jobs.length === 0) await news.until(signal)

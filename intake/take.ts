@@ -40,7 +40,7 @@ const read = (handed: Uint8Array | object): unknown => {
 }
 
 const sizeOf = (handed: Uint8Array | object): number =>
-  isBytes(handed) ? handed.byteLength : Buffer.byteLength(JSON.stringify(handed))
+  isBytes(handed) ? handed.byteLength : Buffer.byteLength(JSON.stringify(handed) ?? '')
 
 const refused = (told: Problem): Verdict => ({ kind: 'refused', problem: told })
 

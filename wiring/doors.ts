@@ -1,11 +1,12 @@
 // The doors on brokers: what comes in by them goes the same way as what comes over HTTP, and the journal goes back by them.
 import type { Configuration } from '../config/index.ts'
 import type { Channel } from '../core/channel.ts'
+import type { Door } from '../core/door.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 import { doors as registered } from '../doors/index.ts'
-import { createTelling, type Hub } from '../hub/index.ts'
+import { createTelling, type Hub, type Telling } from '../hub/index.ts'
 import { createDoorIntake, messageSchema } from '../intake/index.ts'
 
 interface Opening {
@@ -34,10 +35,15 @@ export const openDoors = async ({ configuration, channels, silos, store, world, 
   if (Object.keys(configuration.doors).length === 0) return undefined
   const intake = createDoorIntake(
     { world, hub, silos, maxBodyBytes: configuration.api.maxBodyBytes }, messageSchema([...channels.values()]))
-  const opened = await Promise.all(Object.entries(configuration.doors).map(async ([name, settings]) => {
+  const opened: { readonly door: Door; readonly telling: Telling }[] = []
+  for (const [name, settings] of Object.entries(configuration.doors)) {
     const door = await (registered[name] as (typeof registered)[string]).open(settings, { world, take: intake.take })
-    return { door, telling: createTelling({ world, store, door: name, silos: settings.silos, tell: door.tell }) }
-  }))
+      .catch(async (error: Error) => {
+        await Promise.all(opened.map((before) => before.door.close()))
+        throw error
+      })
+    opened.push({ door, telling: createTelling({ world, store, door: name, silos: settings.silos, tell: door.tell }) })
+  }
   return {
     start: async (): Promise<void> => {
       for (const { door, telling } of opened) {

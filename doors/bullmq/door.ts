@@ -1,13 +1,14 @@
 // The door over BullMQ on Redis: each silo has a queue of its own to add jobs to and one that tells it what became of its
 // messages. A job is completed after the hub's commit and not before. What it said is erased from Redis when it is completed;
 // what was refused stays, as it came, until its time is up.
-import { Queue, Worker, type Job } from 'bullmq'
+import { Queue, type Job } from 'bullmq'
 import { checkRedis } from '../../brokers/redis-check.ts'
+import { startWorker, type RunningWorker } from '../../brokers/redis-worker.ts'
 import { connect, type Connections } from '../../brokers/redis.ts'
 import type { Door, DoorParts, DoorSettings, OpenDoor, ToldEntry } from '../../core/door.ts'
 import type { World } from '../../core/world.ts'
 import { namesOf } from './names.ts'
-import { createWork } from './work.ts'
+import { createAnswer, createWork } from './work.ts'
 
 const user = { what: 'door', door: 'bullmq' } as const
 
@@ -24,16 +25,20 @@ const eventsKept = 10_000
 /** Nothing of what was said is kept of a job that is done. One that its silo has removed is gone already. */
 const erase = (job: Job): void => { job.updateData({}).catch(() => undefined) }
 
-const startWorker = (settings: DoorSettings, { take, world }: DoorParts, { consumer }: Connections, silo: string): Worker => {
+const startTaking = (
+  settings: DoorSettings, { take, world }: DoorParts, connections: Connections, silo: string,
+): RunningWorker => {
   const { prefix, width, waiting, refusedMs } = settings
-  const worker = new Worker(namesOf(silo).in, createWork({ silo, take, world }), {
-    connection: consumer, prefix, concurrency: width, lockDuration: lockMs, stalledInterval: stalledMs,
-    maxStalledCount: anyNumber,
-    removeOnComplete: { age: completedSeconds, count: waiting },
-    removeOnFail: { age: Math.ceil(refusedMs / 1000), count: waiting },
+  const order = { silo, take, world }
+  const worker = startWorker({
+    queue: namesOf(silo).in, connections, work: createWork(order), answer: createAnswer(order),
+    options: {
+      prefix, concurrency: width, lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: anyNumber,
+      removeOnComplete: { age: completedSeconds, count: waiting },
+      removeOnFail: { age: Math.ceil(refusedMs / 1000), count: waiting },
+    },
   })
-  worker.on('error', () => undefined)
-  worker.on('completed', erase)
+  worker.onCompleted(erase)
   return worker
 }
 
@@ -66,10 +71,10 @@ export const openBullmqDoor: OpenDoor = async (settings, parts) => {
   const connections = connect(settings, parts.world, user)
   await checkRedis(connections, settings.url, parts.world, user)
   const statuses = new Map(settings.silos.map((silo) => [silo, openStatus(settings, connections, silo)]))
-  let workers: readonly Worker[] = []
+  let workers: readonly RunningWorker[] = []
   return {
-    start: async () => { workers = settings.silos.map((silo) => startWorker(settings, parts, connections, silo)) },
-    stop: async () => { await Promise.all(workers.map((worker) => worker.close())) },
+    start: async () => { workers = settings.silos.map((silo) => startTaking(settings, parts, connections, silo)) },
+    stop: async () => { await Promise.all(workers.map((worker) => worker.stop())) },
     tell: createTell(statuses, settings, parts.world),
     close: async () => {
       await Promise.all([...statuses.values()].map((queue) => queue.close()))

@@ -2,7 +2,7 @@
 // good, with the problem as its reason; what the hub leaves is put back. A job whose worker died is shown to another when its
 // lock has run out, and the reference makes a repeat of it the same transaction.
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq'
-import type { Refused, Take } from '../../core/door.ts'
+import type { Refused, Take, Verdict } from '../../core/door.ts'
 import type { World } from '../../core/world.ts'
 
 export interface WorkOrder {
@@ -18,14 +18,17 @@ const againMs = 200
 const refusal = (problem: Refused): UnrecoverableError =>
   Object.assign(new UnrecoverableError(JSON.stringify(problem)), { stack: problem.code })
 
-/** Makes the work on the jobs of one silo: what it answers is the job's result. */
-export const createWork = ({ silo, take, world }: WorkOrder) => async (job: Job, token?: string): Promise<string | object> => {
-  const verdict = await take(silo, job.name, job.data as object)
-  if (verdict.kind === 'left') {
-    await job.moveToDelayed(world.now() + againMs, token)
-    throw new DelayedError()
+/** Makes the work on the jobs of one silo. */
+export const createWork = ({ silo, take }: WorkOrder) => (job: Job): Promise<Verdict> => take(silo, job.name, job.data as object)
+
+/** Makes what is said of it: the job's result, or why it failed. */
+export const createAnswer = ({ silo, world }: WorkOrder) =>
+  async (verdict: Verdict, job: Job, token: string | undefined): Promise<string | object> => {
+    if (verdict.kind === 'left') {
+      await job.moveToDelayed(world.now() + againMs, token)
+      throw new DelayedError()
+    }
+    world.records.count('sluse_door_taken_total', { door: 'bullmq', silo, answer: verdict.kind })
+    if (verdict.kind === 'refused') throw refusal(verdict.problem)
+    return verdict.id ?? verdict.answer
   }
-  world.records.count('sluse_door_taken_total', { door: 'bullmq', silo, answer: verdict.kind })
-  if (verdict.kind === 'refused') throw refusal(verdict.problem)
-  return verdict.id ?? verdict.answer
-}

@@ -1,6 +1,7 @@
 // The worker of one route. A job that is to be shown again is delayed a little rather than failed, so that it counts no attempts
 // and is never given up; one whose worker died is shown to another when its lock has run out.
-import { DelayedError, Worker, type Job } from 'bullmq'
+import { DelayedError, type Job } from 'bullmq'
+import { startWorker } from '../../brokers/redis-worker.ts'
 import type { Consumption, Shown, Ticket } from '../../core/queue.ts'
 import type { World } from '../../core/world.ts'
 import type { Connections } from '../../brokers/redis.ts'
@@ -40,20 +41,19 @@ const shownBy = async ({ route, work, world }: ConsumptionOrder, id: string): Pr
   }
 }
 
-const process = (order: ConsumptionOrder) => async (job: Job<Carried>, token?: string): Promise<void> => {
-  if (await shownBy(order, job.data.id) === 'done') return
-  await job.moveToDelayed(order.world.now() + againMs, token)
-  throw new DelayedError()
-}
-
 /** Shows tickets until it is stopped. */
 export const startConsumption = (order: ConsumptionOrder): Consumption => {
-  const { connections, prefix, route, width, pace } = order
-  const worker = new Worker<Carried>(route, process(order), {
-    connection: connections.consumer, prefix, concurrency: width, lockDuration: pace.lockMs, stalledInterval: pace.stalledMs,
-    maxStalledCount: anyNumber, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 },
+  const { connections, prefix, route, width, pace, world } = order
+  return startWorker({
+    queue: route, connections, work: (job: Job<Carried>) => shownBy(order, job.data.id),
+    answer: async (shown, job, token) => {
+      if (shown === 'done') return
+      await job.moveToDelayed(world.now() + againMs, token)
+      throw new DelayedError()
+    },
+    options: {
+      prefix, concurrency: width, lockDuration: pace.lockMs, stalledInterval: pace.stalledMs, maxStalledCount: anyNumber,
+      removeOnComplete: { count: 0 }, removeOnFail: { count: 0 },
+    },
   })
-  worker.on('error', () => undefined)
-  let stopping: Promise<void> | undefined
-  return { stop: () => (stopping ??= worker.close()) }
 }

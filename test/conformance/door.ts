@@ -41,6 +41,8 @@ export interface DoorBench {
   silo(id: 'afsender' | 'fremmed'): Promise<SiloAtBroker>
   /** The broker is killed and started again. */
   restart(): Promise<void>
+  /** The broker is killed and stays away while `during` runs. */
+  away(during: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -179,6 +181,19 @@ const surviving = (stage: () => Stage): void => {
   })
 }
 
+const stopping = (stage: () => Stage): void => {
+  it('a hub stops while the broker is away, and goes on when both are back', async () => {
+    const { scene, silo, bench } = stage()
+    await bench.away(async () => {
+      await scene.hub().logged('door-away')
+      expect(await scene.hub().stop()).to.equal(0)
+    })
+    await scene.start()
+    await silo.put('post', sampleOf('igen-oppe'))
+    await silo.statuses(delivered('igen-oppe'))
+  })
+}
+
 const discreet = (stage: () => Stage): void => {
   it('keeps nothing of what was said but the message itself: in no file, log, metric, status or refusal', async () => {
     const { scene, silo } = stage()
@@ -224,5 +239,6 @@ export const doorSuite = (name: string, make: () => Promise<DoorBench | undefine
     refusing(() => stage)
     surviving(() => stage)
     discreet(() => stage)
+    stopping(() => stage)
   })
 }

@@ -19,11 +19,16 @@ const permissionOf = (silo: string) => ({
   user: silo, vhost: '/', configure: '^$', write: `^sluse\\.${silo}\\.in$`, read: `^sluse\\.${silo}\\.(status|refused)$`,
 })
 
+/** What the hub may. */
+const hubsPermission = {
+  user: 'hub', vhost: '/', configure: '^sluse\\.', write: '^(sluse\\.|amq\\.default$)', read: '^sluse\\.',
+}
+
 const definitions = {
   users: ['hub', 'afsender', 'fremmed'].map(userOf),
   vhosts: [{ name: '/' }],
   permissions: [
-    { user: 'hub', vhost: '/', configure: '.*', write: '.*', read: '.*' }, permissionOf('afsender'), permissionOf('fremmed'),
+    hubsPermission, permissionOf('afsender'), permissionOf('fremmed'),
   ],
 }
 
@@ -162,6 +167,12 @@ export const makeAmqpBench = async (): Promise<DoorBench | undefined> => {
     restart: async () => {
       await server.written('sluse.afsender.in', 'sluse.afsender.status', 'sluse.afsender.refused')
       await server.end('SIGKILL')
+      await server.start()
+    },
+    away: async (during) => {
+      await server.written('sluse.afsender.in', 'sluse.afsender.status', 'sluse.afsender.refused')
+      await server.end('SIGKILL')
+      await during()
       await server.start()
     },
     close: () => server.discard(),

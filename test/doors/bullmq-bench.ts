@@ -92,6 +92,11 @@ export const makeBullmqBench = async (): Promise<DoorBench | undefined> => {
       await server.end('SIGKILL')
       await server.start()
     },
+    away: async (during) => {
+      await server.end('SIGKILL')
+      await during()
+      await server.start()
+    },
     close: () => server.discard(),
   }
 }

@@ -86,7 +86,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'smtp-server': ['adapters/smtp', 'sandbox'],
   twilio: ['adapters/twilio'],
   amqplib: ['adapters/serviceplatformen', 'brokers', 'queues/rabbitmq', 'doors/amqp', 'client'],
-  bullmq: ['queues/bullmq', 'doors/bullmq', 'client'],
+  bullmq: ['brokers', 'queues/bullmq', 'doors/bullmq', 'client'],
   ioredis: ['brokers', 'client'],
   '@node-saml/node-saml': ['people'],
   pg: ['stores/postgres'],
