@@ -18,7 +18,7 @@ export interface PartnerDoorParts {
   readonly world: World
   readonly hub: Hub
   readonly partners: readonly Partner[]
-  /** Where partners' messages come in, by partner. */
+  /** Where partners' messages come in, by what follows `/inlets/`. */
   readonly inlets: ReadonlyMap<string, PartnerInlet>
   /** PEMs: the door's own, and the authorities of client certificates. */
   readonly certificate: string
@@ -43,17 +43,17 @@ const createDoor = ({ certificate, key, ca }: PartnerDoorParts): FastifyInstance
   frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problem('address-unknown')),
 }) as unknown as FastifyInstance
 
-/** `/inlets/<partner>`: for that partner's certificates alone; the bytes go in as they came. */
+/** `/inlets/<partner>` and `/inlets/<partner>/<name>`: for that partner's certificates alone; the bytes go in as they came. */
 const registerInlets = (app: FastifyInstance, { partners, inlets }: PartnerDoorParts): void => {
   const own = new Map(partners.map(({ id, fingerprints }) => [id, new Set(fingerprints)]))
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     const limits = { parseAs: 'buffer', bodyLimit: maxEnvelopeBytes } as const
     scope.addContentTypeParser('*', limits, (_request, body, done) => done(null, body))
-    scope.route<{ Params: { partner: string } }>({
-      method: ['GET', 'POST'], url: '/inlets/:partner', config: { right: 'inlet' },
+    scope.route<{ Params: { '*': string } }>({
+      method: ['GET', 'POST'], url: '/inlets/*', config: { right: 'inlet' },
       handler: async (request, reply) => {
-        const inlet = inlets.get(request.params.partner)
+        const inlet = inlets.get(request.params['*'])
         if (!inlet) return sendProblem(reply, problem('address-unknown'))
         if (!own.get(inlet.partner)?.has(fingerprintOf(request))) return sendProblem(reply, problem('inlet-forbidden'))
         const { method, headers, url } = request

@@ -7,12 +7,12 @@ import { fromFault } from '../intake/index.ts'
 import { problem, sendProblem } from './problem.ts'
 
 const subscriptionSchema = {
-  type: 'object', title: 'Subscription', required: ['orgType', 'orgCode', 'entityType', 'webhookUrl', 'startDato'],
+  type: 'object', title: 'Subscription', required: ['orgType', 'orgCode', 'entityType', 'startDato'],
   properties: {
     orgType: { type: 'string', description: 'What kind of organisation it is for.' },
     orgCode: { type: 'string', description: 'Its number among those of its kind.' },
     entityType: { type: 'integer', description: 'Number of the type of entity, one that it may subscribe to.' },
-    webhookUrl: { type: 'string', description: 'https, below the address that operations have agreed with the partner.' },
+    webhookUrl: { type: 'string', description: 'https, below the address agreed with the partner; none where it polls.' },
     startDato: { type: 'string', format: 'date', description: 'First day.' },
     slutDato: { type: 'string', format: 'date', description: 'Last day; without it, for good.' },
   },

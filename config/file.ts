@@ -38,7 +38,8 @@ export interface FileRelevance {
 }
 
 export interface FileEndpoint {
-  readonly address: string
+  readonly address?: string
+  readonly polled: boolean
   readonly ca?: string
   readonly window?: Window
   readonly closed?: readonly Window[]

@@ -16,12 +16,16 @@ export const partnerOf = (id: string, given: FilePartner): Partner => ({
   system: given.system,
   fingerprints: given.certificates.map(({ sha256 }) => fingerprintOf(sha256)),
   permits: given.receives,
-  endpoints: Object.fromEntries(Object.entries(given.endpoints).map(([channel, { address }]) => [channel, { address }])),
+  endpoints: Object.fromEntries(Object.entries(given.endpoints).map(([channel, { address, polled }]) => (
+    [channel, polled || address === undefined ? { polled: true } : { address }]))),
 })
 
-/** What the way to one partner is opened with: the route's settings, the endpoint's own over them, and whom it leads to. */
-export const settingsFor = (route: object, partner: string, { address, ca, settings }: FileEndpoint): object =>
-  ({ ...route, ...settings, partner, address, ...(ca !== undefined && { ca }) })
+/**
+ * What the way to one partner is opened with: the route's settings, the endpoint's own over them, and whom it leads to. Who polls
+ * is not reached at all, so how others are reached says nothing of it.
+ */
+export const settingsFor = (route: object, partner: string, { address, ca, polled, settings }: FileEndpoint): object =>
+  (polled ? { ...settings, partner } : { ...route, ...settings, partner, address, ...(ca !== undefined && { ca }) })
 
 /** The ways over one channel, by partner. */
 export const endpointsOn = (partners: Partners, channel: string): readonly (readonly [string, FileEndpoint])[] =>
@@ -45,6 +49,11 @@ const shut = (at: string, { window, closed = [] }: FileEndpoint): readonly Compl
 ].filter(({ window: { from, to } }) => from >= to)
   .map((one) => complaint(one.at, 'never opens: `from` must be earlier than `to`'))
 
+const reached = (at: string, { address, polled }: FileEndpoint): readonly Complaint[] => {
+  if (!polled && address === undefined) return [complaint(`${at}/address`, 'is missing; only who is `polled` has none')]
+  return polled && address !== undefined ? [complaint(`${at}/address`, 'means nothing where it is `polled`')] : []
+}
+
 /** Complains of partners that do not agree with each other or with the channels. */
 export const checkPartners = ({ partners }: ConfigurationFile, known: readonly string[]): readonly Complaint[] => {
   const all = Object.entries(partners).map(([id, partner]) => ({ id, partner, at: `/partners${segment(id)}` }))
@@ -56,7 +65,7 @@ export const checkPartners = ({ partners }: ConfigurationFile, known: readonly s
       { at: `${at}/organisation`, value: `${system} ${type} ${code}` })), 'another partner is this organisation on this system'),
     ...ways.filter(({ channel }) => !known.includes(channel))
       .map(({ at }) => complaint(at, `is no channel of the hub; there are: ${known.join(', ')}`)),
-    ...ways.flatMap(({ at, endpoint }) => shut(at, endpoint)),
+    ...ways.flatMap(({ at, endpoint }) => [...shut(at, endpoint), ...reached(at, endpoint)]),
   ]
 }
 

@@ -9,12 +9,16 @@ const pem = (description: string): JsonSchema => (
 const secretPem = (description: string): JsonSchema => ({ ...pem(description), writeOnly: true })
 
 const endpoint: JsonSchema = {
-  type: 'object', additionalProperties: false, required: ['address'],
+  type: 'object', additionalProperties: false,
   properties: {
     address: text(500, 'Where it is reached. For webservicebesked what its addresses begin with, with a slash at the end: what ' +
       'it subscribes to must lie below it. https, or for some channels http on this machine.',
       'https://nordby.example.dk/beskeder/',
       '^(https://[^/?#@\\s]+|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])(:\\d+)?)(/[^?#@\\s]*)?$'),
+    polled: {
+      type: 'boolean', default: false,
+      description: 'It fetches what is for it: nothing is sent, there is no `address`, and of the settings only its own count.',
+    },
     ca: pem('PEM of the private authority that signed its certificate, which alone is then trusted.'),
     window: windowSchema,
     closed: {
@@ -22,7 +26,8 @@ const endpoint: JsonSchema = {
       examples: [[{ days: [7], from: '02:00', to: '06:00' }]],
     },
     settings: {
-      type: 'object', default: {}, description: 'Laid over the route\'s settings; what stands here is the channel\'s own.',
+      type: 'object', default: {}, description: 'Laid over the route\'s settings, or instead of them where it is ' +
+        '`polled`; what stands here is the channel\'s own.',
     },
   },
 }

@@ -31,7 +31,13 @@ export type TakeFrom = (partner: string) => Take
  */
 export type Inlet =
   | { readonly kind: 'http'; answer(request: InletRequest, receive: Receive): Promise<InletAnswer> }
-  | { readonly kind: 'partner'; readonly partner: string; answer(request: InletRequest): Promise<InletAnswer> }
+  | {
+    readonly kind: 'partner'
+    readonly partner: string
+    /** One of several of the partner's: at /inlets/<partner>/<name>. */
+    readonly name?: string
+    answer(request: InletRequest): Promise<InletAnswer>
+  }
   | {
     readonly kind: 'listener'
     start(receive: Receive, takeFrom?: TakeFrom, fetchFrom?: FetchFrom): Promise<void>

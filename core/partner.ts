@@ -17,10 +17,11 @@ export interface Permit {
 }
 
 /** A way to a partner over one channel. */
-export interface PartnerEndpoint {
+export type PartnerEndpoint =
   /** What its addresses begin with, fixed by operations: https, with a slash at the end. */
-  readonly address: string
-}
+  | { readonly address: string }
+  /** It fetches by itself, and has no address. */
+  | { readonly polled: true }
 
 /** One authority on one system. */
 export interface Partner {
@@ -52,6 +53,15 @@ export interface Entity {
   /** 1 made, 2 changed, 3 removed. */
   readonly Aendringstype: 1 | 2 | 3
 }
+
+/** Where it is reached over a channel; undefined where it polls or there is no way. */
+export const addressOn = ({ endpoints }: Partner, channel: string): string | undefined => {
+  const endpoint = endpoints[channel]
+  return endpoint && 'address' in endpoint ? endpoint.address : undefined
+}
+
+/** True where it fetches what is for it on the channel. */
+export const isPolled = ({ endpoints }: Partner, channel: string): boolean => 'polled' in (endpoints[channel] ?? {})
 
 /** The UUID that points at nothing. */
 export const nilUuid = '00000000-0000-0000-0000-000000000000'

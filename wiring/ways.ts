@@ -45,9 +45,12 @@ export const openWays = async ({ configuration, channels, seal, ...services }: O
 export const fetchedRoutes = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways].flatMap(([name, { fetched }]) => (
   fetched ? [[name, fetched] as const] : [])))
 
-/** The inlets at the partners' door, by partner. */
+/** The inlets at the partners' door, by partner and, where it has one, name. */
 export const partnerInlets = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways.values()]
-  .flatMap(({ inlets }) => inlets).flatMap((inlet) => inlet.kind === 'partner' ? [[inlet.partner, inlet] as const] : []))
+  .flatMap(({ inlets }) => inlets).flatMap((inlet) => {
+    if (inlet.kind !== 'partner') return []
+    return [[inlet.name === undefined ? inlet.partner : `${inlet.partner}/${inlet.name}`, inlet] as const]
+  }))
 
 /** The inlets that run by themselves. */
 export const listeners = (ways: ReadonlyMap<string, WayOut>) => [...ways.values()]

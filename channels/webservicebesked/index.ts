@@ -1,11 +1,13 @@
 // The channel webservicebesked: thin notices to partners that subscribe. It says that something happened to an entity and whose
 // it is, and the receiver looks up the rest under its own rights. Silos publish events, which become one message for each
 // subscriber.
+import { dfdgPullSettings, openDfdgPull } from '../../adapters/dfdg-pull/index.ts'
 import { openWsbPush, wsbPushSettings } from '../../adapters/wsb-push/index.ts'
 import type { Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed } from '../../core/channel.ts'
 import type { Entity } from '../../core/partner.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { severalWays } from '../../core/ways.ts'
 import { citizenOf, entitySchema, normalEntity } from './entity.ts'
 
 interface Said {
@@ -45,7 +47,9 @@ export const webservicebesked: Channel = {
   events: true,
   schema: { recipient, content: entitySchema },
   example,
-  settings: wsbPushSettings,
   parse,
-  open: async (settings, services) => openWsbPush(settings, services),
+  ...severalWays('How the partner gets its messages.', {
+    'wsb-push': { settings: wsbPushSettings, open: openWsbPush },
+    'dfdg-pull': { settings: dfdgPullSettings, open: openDfdgPull },
+  }),
 }

@@ -1,9 +1,11 @@
 // The channel wsrm: a SOAP body to a partner, delivered once and in order by WS-ReliableMessaging. The hub reads no more of it
 // than that it is one well-formed element.
+import { dfdgPullSettings, openDfdgPull } from '../../adapters/dfdg-pull/index.ts'
 import { openWsRm, readContent, wsRmSettings } from '../../adapters/ws-rm/index.ts'
 import type { Body } from '../../core/adapter.ts'
 import type { Channel, JsonSchema, Parsed } from '../../core/channel.ts'
 import type { Refusal } from '../../core/refusal.ts'
+import { severalWays } from '../../core/ways.ts'
 
 interface Said {
   readonly recipient: { readonly partner: string }
@@ -65,7 +67,9 @@ export const wsrm: Channel = {
   closed: true,
   schema: { recipient, content },
   example,
-  settings: wsRmSettings,
   parse,
-  open: async (given, services) => openWsRm(given, services),
+  ...severalWays('How the partner is spoken with.', {
+    'ws-rm': { settings: wsRmSettings, open: openWsRm },
+    'dfdg-pull': { settings: dfdgPullSettings, open: openDfdgPull },
+  }),
 }

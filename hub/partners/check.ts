@@ -1,13 +1,14 @@
 // Whether a list of subscriptions may be as it is: everything that is wrong is told at once, and what is told names members and
 // never repeats a value.
-import { liesBelow, type Partner } from '../../core/partner.ts'
+import { addressOn, isPolled, liesBelow, type Partner } from '../../core/partner.ts'
 
 /** A subscription as partners and operators give it; dates are local days in Copenhagen, both inclusive. */
 export interface Subscription {
   readonly orgType: string
   readonly orgCode: string
   readonly entityType: number
-  readonly webhookUrl: string
+  /** None where the partner polls. */
+  readonly webhookUrl?: string
   /** `YYYY-MM-DD`. */
   readonly startDato: string
   /** Without it, for good. */
@@ -54,9 +55,16 @@ const shapes: Readonly<Record<keyof Subscription, readonly [(value: unknown) => 
 }
 const names = Object.keys(shapes) as (keyof Subscription)[]
 
-const shapeOf = (item: unknown, at: string): readonly Objection[] => {
+/** Left out by who needs none. */
+const isUnneeded = (name: string, item: Members, { partners, channel }: Grounds): boolean => {
+  if (name !== 'webhookUrl' || (item[name] ?? undefined) !== undefined) return false
+  const partner = partnerFor(partners, item as unknown as Subscription)
+  return partner !== undefined && isPolled(partner, channel)
+}
+
+const shapeOf = (item: unknown, at: string, grounds: Grounds): readonly Objection[] => {
   if (!isMembers(item)) return [{ at, rule: 'shape', detail: 'one subscription' }]
-  const wrong = names.filter((name) => !shapes[name][0](item[name]))
+  const wrong = names.filter((name) => !shapes[name][0](item[name]) && !isUnneeded(name, item, grounds))
     .map((name): Objection => ({ at: `${at}/${name}`, rule: 'shape', detail: shapes[name][1] }))
   const strange = Object.keys(item).some((name) => !Object.hasOwn(shapes, name))
   return strange ? [...wrong, { at, rule: 'member-unknown', detail: `has other members than ${names.join(', ')}` }] : wrong
@@ -73,16 +81,24 @@ const datesOf = (one: Subscription, at: string, today: string, known: ReadonlySe
   return isPast ? [{ at: `${at}/slutDato`, rule: 'date-past', detail: 'not in the past' }] : []
 }
 
+const webhookOf = (
+  { webhookUrl }: Subscription, at: string, partner: Partner, channel: string,
+): readonly Objection[] => {
+  if (isPolled(partner, channel)) {
+    return webhookUrl === undefined ? [] : [{ at, rule: 'webhook-unneeded', detail: 'left out: the partner fetches by itself' }]
+  }
+  const base = addressOn(partner, channel)
+  const outside = base === undefined || webhookUrl === undefined || !liesBelow(webhookUrl, base)
+  return outside ? [{ at, rule: 'webhook-outside', detail: 'https below the address that is agreed on' }] : []
+}
+
 const rightsOf = (one: Subscription, at: string, { partners, channel }: Grounds): readonly Objection[] => {
   const partner = partnerFor(partners, one)
   if (!partner) return [{ at: `${at}/orgCode`, rule: 'organisation-forbidden', detail: 'an organisation of the caller\'s' }]
-  const base = partner.endpoints[channel]?.address
-  const outside = base === undefined || !liesBelow(one.webhookUrl, base)
   return [
     ...(partner.permits.some(({ entityType }) => entityType === one.entityType) ? []
       : [{ at: `${at}/entityType`, rule: 'entity-type-forbidden', detail: 'a type that it may subscribe to' }]),
-    ...(outside
-      ? [{ at: `${at}/webhookUrl`, rule: 'webhook-outside', detail: 'https below the address that is agreed on' }] : []),
+    ...webhookOf(one, `${at}/webhookUrl`, partner, channel),
   ]
 }
 
@@ -113,7 +129,10 @@ export const textOf = (one: Subscription): string => JSON.stringify(names.map((n
 
 const read = (item: Members): Subscription => {
   const { orgType, orgCode, entityType, webhookUrl, startDato, slutDato } = item as unknown as Subscription
-  return { orgType, orgCode, entityType, webhookUrl, startDato, ...(typeof slutDato === 'string' && { slutDato }) }
+  return {
+    orgType, orgCode, entityType, ...(typeof webhookUrl === 'string' && { webhookUrl }), startDato,
+    ...(typeof slutDato === 'string' && { slutDato }),
+  }
 }
 
 /** The list as it will stand, or all that is wrong with it. */
@@ -124,7 +143,7 @@ export const checkSubscriptions = (
     return { objections: [{ at: '/abonnementer', rule: 'shape', detail: `a list of at most ${maxSubscriptions} subscriptions` }] }
   }
   const at = (index: number): string => `/abonnementer/${index}`
-  const shaped = given.flatMap((item, index) => shapeOf(item, at(index)))
+  const shaped = given.flatMap((item, index) => shapeOf(item, at(index), grounds))
   const broken = new Set(shaped.map((one) => one.at.split('/')[2]))
   const sound = given.flatMap((item, index) => (broken.has(String(index)) ? [] : [{ one: read(item as Members), at: at(index) }]))
   const known = new Set(grounds.standing.map(textOf))

@@ -1,7 +1,7 @@
 // What partners subscribe to, durably: one small value in the ledger for each system, so that a synchronisation is all or
 // nothing. It is kept in memory too, and read anew wherever others may have written to a shared ledger.
 import type { Partner, WebhookOf } from '../../core/partner.ts'
-import { testEntityType } from '../../core/partner.ts'
+import { addressOn, testEntityType } from '../../core/partner.ts'
 import type { Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { topicFits } from '../../routes/index.ts'
@@ -19,6 +19,8 @@ export interface Subscriptions {
   /** The channel that events go by. */
   readonly channel: string
   readonly webhookOf: WebhookOf
+  /** Whether a partner subscribes to a type of entity, whenever it begins or has ended. */
+  isWanted(partner: string, entityType: number): Promise<boolean>
   /** The partners that are to be told of a type of entity on a topic, on a day (`YYYY-MM-DD`). */
   subscribers(entityType: number, topic: string, day: string): Promise<readonly Partner[]>
   /** What a system subscribes to; undefined where it never said anything. */
@@ -68,14 +70,17 @@ export const openSubscriptions = async (
     { system, organisation: { type, code } }: Partner, all: ReadonlyMap<string, Known>, entityType: number,
   ): readonly Subscription[] => all.get(system)?.byType.get(keyOf({ orgType: type, orgCode: code, entityType })) ?? []
 
+  const subscriptionOf = async (id: string, entityType: number): Promise<Subscription | undefined> => {
+    const partner = partners.find((each) => each.id === id)
+    if (!partner || !mayReceive(partner, entityType)) return undefined
+    const found = ofPartner(partner, await fresh(), entityType)
+    return found.toSorted((one, other) => (one.startDato < other.startDato ? -1 : 1)).at(-1)
+  }
   // Of several for one type, none of them at the same time, the last to begin has the newest address.
   const webhookOf: WebhookOf = async (id, entityType) => {
     const partner = partners.find((each) => each.id === id)
-    if (!partner) return undefined
-    if (entityType === testEntityType) return partner.endpoints[channel]?.address
-    if (!mayReceive(partner, entityType)) return undefined
-    const found = ofPartner(partner, await fresh(), entityType)
-    return found.toSorted((one, other) => (one.startDato < other.startDato ? -1 : 1)).at(-1)?.webhookUrl
+    if (partner && entityType === testEntityType) return addressOn(partner, channel)
+    return (await subscriptionOf(id, entityType))?.webhookUrl
   }
   const subscribers: Subscriptions['subscribers'] = async (entityType, topic, day) => {
     const all = await fresh()
@@ -84,6 +89,7 @@ export const openSubscriptions = async (
   }
   return {
     partners, channel, webhookOf, subscribers,
+    isWanted: async (id, entityType) => await subscriptionOf(id, entityType) !== undefined,
     standing: async (system) => (await fresh()).get(system)?.standing,
     put: async (system, standing) => {
       const text = JSON.stringify(standing)

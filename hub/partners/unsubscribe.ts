@@ -33,7 +33,7 @@ export const createUnsubscribe = (parts: Parts, write: Write): Unsubscribe => {
   }
   const isUnwanted = async (partner: string, { reference }: Transaction): Promise<boolean> => {
     const type = entityTypeOf(reference)
-    return type !== undefined && await subscriptions?.webhookOf(partner, type) === undefined
+    return type !== undefined && !await subscriptions?.isWanted(partner, type)
   }
   const unsubscribeOf = async (origin: string, partner: string, by: string): Promise<number> => {
     let cancelled = 0

@@ -37,6 +37,20 @@ describe('partners in the configuration', () => {
     }])
   })
 
+  it('who polls has no address, and none of the route\'s settings', () => {
+    const polled = { polled: true, settings: { adapter: 'pull' } }
+    const schema = { type: 'object', additionalProperties: false, properties: { adapter: {}, partner: {} } }
+    const partners = { nordby: { ...nordby, endpoints: { pull: polled } } }
+    const file = fileOf({ partners, routes: [{ ...route, channel: 'pull' }] })
+    const { partners: [partner], routes: [made] } = configure(file, {}, [...channels, { name: 'pull', settings: schema }])
+    expect(partner?.endpoints).to.deep.equal({ pull: { polled: true } })
+    expect(made).to.deep.include({ name: 'wsb-nordby', settings: { adapter: 'pull', partner: 'nordby' } })
+    const settings = { version: '1.1', key: 'in-clear-and-long', address: endpoint.address }
+    expect(faultOf(() => configured(withEndpoint({ polled: true, settings }))).detail).to.include('address: means nothing')
+    const nowhere = fileOf({ partners: { nordby: { ...nordby, endpoints: { push: { settings: {} } } } }, routes: [] })
+    expect(faultOf(() => configured(nowhere)).detail).to.include('address: is missing')
+  })
+
   it('a route that is per partner is there once for each, with the endpoint over its own settings', () => {
     const push = {
       address: 'https://soendby.example.dk/', ca: { env: 'CA' }, window: { from: '08:00' },
