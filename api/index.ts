@@ -12,6 +12,7 @@ import { registerInbox } from './inbox.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJobs } from './jobs.ts'
 import { registerJournal } from './journal.ts'
+import { registerLive } from './live.ts'
 import { createErrorHandler, openTo, type Api } from './listen.ts'
 import { registerMessages } from './messages.ts'
 import { createOpenApi } from './openapi.ts'
@@ -80,6 +81,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSearch(app, parts)
   registerPauses(app, parts)
   registerJobs(app, parts)
+  const letGo = registerLive(app, parts)
   registerRecipients(app, parts)
   registerPartners(app, parts)
   registerStrayReceipts(app, parts)
@@ -92,6 +94,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   app.get('/v1/openapi.json', { config: { right: 'open' }, handler: async () => openApi.document() })
   return () => {
     wakers.stop()
+    letGo()
     releaseInboxes()
   }
 }
