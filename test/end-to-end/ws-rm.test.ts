@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { settingsFor, type RmSettings } from '../../adapters/ws-rm/index.ts'
+import { endpointAt, lifecycleMessage, polledAddress, settingsFor, type RmSettings } from '../../adapters/ws-rm/index.ts'
+import { post } from '../../sandbox/ws-rm/exchange.ts'
 import { runSource, type SourcePlan, type SourceRun } from '../../sandbox/ws-rm/source.ts'
 import { startSilo } from '../../sandbox/silo/index.ts'
 import { follow, secret } from './hub.ts'
@@ -147,4 +148,37 @@ describe('requests of a partner that a silo answers', function () {
       expect(heard).to.deep.equal([['svar et', offer, 1], ['svar to', offer, 2]])
       await delivered(scene, 'svar-et')
     }, {}, {}, { receives, profile: 'cxf' }))
+})
+
+describe('reliable messages to a partner that polls', function () {
+  this.timeout(60_000)
+  const polls = '0192f0c1-7d1e-7c3a-9a55-1f0c2d3e4f50'
+  const anonymous = endpointAt('http://www.w3.org/2005/08/addressing/anonymous')
+
+  /** Fetches until it is over, and posts what it has to say to each (MC-2). */
+  const fetchAll = async ({ hubUrl, partner }: Scene, isOver: () => boolean): Promise<readonly (boolean | undefined)[]> => {
+    const pending: (boolean | undefined)[] = []
+    while (!isOver()) {
+      const body = { kind: 'MakeConnection', address: polledAddress(polls), unsupported: [] } as const
+      const asking = { variant, to: endpointAt(hubUrl), messageId: `urn:uuid:${crypto.randomUUID()}`, replyTo: anonymous }
+      const answer = await post(hubUrl, lifecycleMessage(asking, body))
+      if (!answer?.message) continue
+      pending.push(answer.message.pending)
+      const said = partner.take(answer.message)
+      if (said) await post(hubUrl, { ...said, to: endpointAt(hubUrl) })
+    }
+    return pending
+  }
+
+  it('are there when it fetches them, with word of what more there is (MC-2, MC-4, TR-7)', () => withScene(async (scene) => {
+    for (const number of numbers(4)) await scene.hub.call('/v1/messages', { body: { ...message(number, number), lane: 'sag-1' } })
+    let over = false
+    const done = delivered(scene, '4').then(() => { over = true })
+    const pending = await fetchAll(scene, () => over)
+    await done
+    expect(pending).to.include(false)
+    expect(scene.partner.delivered).to.deep.equal(numbers(4).map(bodyOf))
+  }, { settings: settingsFor('strict', { reach: { schemes: ['http'] } }) }, {}, {
+    polls, ownAddress: 'http://127.0.0.1:9/ours', tuning: { resendMs: 300 },
+  }))
 })

@@ -1,19 +1,22 @@
 // A request of the partner's over HTTP, and what is answered on the same exchange (TR-1 to TR-8).
 import type { InletAnswer, InletRequest } from '../../../core/inlet.ts'
 import { isRefusal } from '../../../core/refusal.ts'
+import { allowedUrl } from '../../protocols/url.ts'
 import { defaultLimits } from '../../protocols/xml/index.ts'
 import { acknowledgementOf, type DestinationEffect } from '../destination/index.ts'
 import { faultMessage, withAcknowledgements, type Addressee, type FaultWanted } from '../compose.ts'
 import { faultOf, statusOf, type Fault } from '../fault.ts'
-import type { Acknowledgement, Message } from '../message.ts'
+import type { Acknowledgement, Endpoint, MakeConnection, Message } from '../message.ts'
 import { actionOf } from '../action.ts'
 import { isUnread, notUnderstood, readMessage, type Received, type Unread } from '../read.ts'
 import { faultForTrouble } from '../trouble.ts'
 import { reachOf, type Variant } from '../variant.ts'
 import { writeMessage } from '../write.ts'
-import { tellApart } from './apart.ts'
+import { selectionIn } from '../polled.ts'
+import { sendTo, tellApart } from './apart.ts'
 import type { Dealings } from './dealings.ts'
 import { hear, type Understood } from './hear.ts'
+import { isElsewhere } from './place.ts'
 import { charsetOf, headersFor } from './post.ts'
 import type { Reply } from './replies.ts'
 import { acknowledgementsIn, destinationMessage, foremost, plainMessage, sourceMessage } from './speak.ts'
@@ -78,6 +81,29 @@ const newest = ({ destinations, rm }: Dealings) => (effect: DestinationEffect): 
   return { ...effect, acknowledgement: acknowledgementOf(sequence, rm) }
 }
 
+/** Where the partner wants it, as far as it may have us call there (TR-8, CS-17). */
+const placeOf = ({ rm }: Dealings, { replyTo }: Received): Endpoint | undefined => {
+  if (!replyTo || !isElsewhere(replyTo)) return undefined
+  const isAllowed = reachOf(replyTo.address) === 'polled' || (rm.reach && allowedUrl(replyTo.address, rm.reach))
+  return isAllowed ? replyTo : undefined
+}
+
+/** On the exchange, or where the partner wants it. */
+const told = (dealings: Dealings, received: Received, message: Message): InletAnswer => {
+  const place = message.body.kind === 'empty' ? undefined : placeOf(dealings, received)
+  if (!place) return said(dealings, message)
+  void sendTo(dealings, place, { ...message, to: place })
+  return nothing
+}
+
+/** A poll is answered with what waits for the address, or with nothing (MC-2 to MC-4). */
+const answerPoll = (dealings: Dealings, addressee: Addressee, body: MakeConnection): InletAnswer => {
+  const selected = selectionIn(body)
+  if (typeof selected !== 'string') return refused(dealings, addressee, selected)
+  const waiting = dealings.polled.next(selected)
+  return waiting ? said(dealings, { ...waiting.message, pending: waiting.pending }) : nothing
+}
+
 const answerTo = async (dealings: Dealings, received: Received, understood: Understood): Promise<InletAnswer> => {
   const { world, settings, replies } = dealings
   const addressee = addresseeOf(dealings, received)
@@ -88,7 +114,8 @@ const answerTo = async (dealings: Dealings, received: Received, understood: Unde
   }
   const effect = foremost(here)
   const message = effect && destinationMessage(effect, addressee)
-  return message ? said(dealings, withAcknowledgements(message, acknowledgementsIn(here), dealings.rm).message) : nothing
+  if (!message) return nothing
+  return told(dealings, received, withAcknowledgements(message, acknowledgementsIn(here), dealings.rm).message)
 }
 
 /** Answers one request; never rejects. Where the ledger fails, 503, and the partner sends it again. */
@@ -105,6 +132,7 @@ export const answer = async (dealings: Dealings, { headers, body }: InletRequest
   if (unsafe) return faulted(dealings, addressee, unsafe)
   const names = notUnderstood(read)
   if (names.length > 0) return refused(dealings, addressee, { code: 'MustUnderstand', names })
+  if (read.body.kind === 'MakeConnection') return answerPoll(dealings, addressee, read.body)
   try {
     const understood = await hear(dealings, read)
     if (isRefusal(understood)) {

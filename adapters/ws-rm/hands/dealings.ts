@@ -6,6 +6,7 @@ import type { RmSettings } from '../settings.ts'
 import type { Variant } from '../variant.ts'
 import type { DestinationDriver } from './destination.ts'
 import type { Outbound } from './outbound.ts'
+import type { Polled } from './place.ts'
 import type { Post } from './post.ts'
 import type { Replies } from './replies.ts'
 import type { Safeguard } from './safeguard.ts'
@@ -29,6 +30,7 @@ export interface Dealings {
   readonly destinations: DestinationDriver
   readonly outbound: Outbound
   readonly replies: Replies
+  readonly polled: Polled
   readonly safeguard: Safeguard
   readonly post: Post
   freshId(): string

@@ -10,13 +10,14 @@ import { createHttpClient } from '../../protocols/http.ts'
 import { endpointAt } from '../addressing.ts'
 import { adoptDestination } from '../destination/index.ts'
 import type { SourceWrite } from '../source/index.ts'
-import { anonymousUris } from '../variant.ts'
+import { anonymousUris, polledAddress } from '../variant.ts'
 import { answer } from './answer.ts'
 import { tellApart } from './apart.ts'
 import { freshId, messageIdOf, type Content } from './content.ts'
 import type { Dealings } from './dealings.ts'
 import { createDestinations } from './destination.ts'
 import { createOutbound } from './outbound.ts'
+import { createPolled } from './place.ts'
 import { createPost } from './post.ts'
 import { createReplies } from './replies.ts'
 import { noSafeguard } from './safeguard.ts'
@@ -58,13 +59,15 @@ const openDealings = (settings: Settings, { world, route, keeping }: Services): 
     world, keeping, name: `${name}${which}`, settings: rm, opening, settle: outbound.settle,
     carryOut: (effect) => carryOut(dealings, () => dealings[which], effect), wrote: (write) => wrote(dealings)(write),
   })
+  const address = settings.polls === undefined ? settings.address : polledAddress(settings.polls)
   const opening = () => ({
-    ids: newIds(), variant, to: endpointAt(settings.address), acksTo: home,
+    ids: newIds(), variant, to: endpointAt(address), acksTo: home,
     ...(settings.offers && { offer: { identifier: newId(), endpoint: home, expiresMs: rm.expiresMs } }),
   })
   const dealings: Dealings = {
     world, route, settings, variant, rm, home, anonymous, outbound, freshId: newId, take: () => take,
     safeguard: noSafeguard, post: createPost(http, settings.timeoutMs, noSafeguard), replies: createReplies(),
+    polled: createPolled(),
     own: source('own', opening), offered: source('offered'),
     destinations: createDestinations({
       world, keeping, prefix: `${name}in/`, settings: rm, freshId: newId,

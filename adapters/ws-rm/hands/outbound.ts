@@ -50,13 +50,11 @@ export const createOutbound = (): Outbound => {
   })
   /** Once for each, however often it is acknowledged meanwhile. */
   const settleOne = (key: string): Promise<void> => {
-    const known = settling.get(key)
-    if (known) return known.promise
-    const attempt = attempts.get(key)
-    const done = Promise.withResolvers<void>()
+    const [known, attempt] = [settling.get(key), attempts.get(key)]
+    const done = known ?? Promise.withResolvers<void>()
     settling.set(key, done)
     if (attempt) attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
-    else receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
+    else if (!known) receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
     return done.promise
   }
   const ended = (key: string): boolean => {

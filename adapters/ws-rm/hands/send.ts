@@ -9,6 +9,7 @@ import { reachOf } from '../variant.ts'
 import { tellApart } from './apart.ts'
 import type { Dealings } from './dealings.ts'
 import { hear } from './hear.ts'
+import { isElsewhere } from './place.ts'
 import type { Posted } from './post.ts'
 import type { SourceDriver } from './source.ts'
 import { identifierOf, sourceMessage } from './speak.ts'
@@ -54,13 +55,14 @@ export const carryOut = (dealings: Dealings, driver: () => SourceDriver, effect:
     return
   }
   const to = 'to' in effect ? effect.to : driver().sequences()[0]?.to ?? dealings.anonymous
-  if (reachOf(to.address) !== 'addressable') {
+  if (!isElsewhere(to)) {
     if (effect.kind === 'transmit') answerLater(dealings, effect.key)
     return
   }
   const base: Addressee = { variant, to, messageId: dealings.freshId(), replyTo: home }
   const message = sourceMessage(effect, base, (key) => outbound.content(key))
   if (!message) return
+  if (reachOf(to.address) === 'polled') return dealings.polled.put(message, to.address)
   void dealings.post(to.address, message).then(async (posted) => {
     const trouble = troubleOf(posted)
     if (trouble) giveUp(dealings, effect, trouble)

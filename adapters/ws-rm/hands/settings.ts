@@ -24,6 +24,7 @@ export interface WsRmSettings {
   readonly addressing?: AddressingVersion
   readonly soap?: SoapVersion
   readonly ownAddress?: string
+  readonly polls?: string
   readonly offers?: boolean
   readonly callbackHosts?: readonly string[]
   readonly door?: 'partner' | 'api'
@@ -116,6 +117,11 @@ export const wsRmSettings: JsonSchema = {
     ...versions, ...wire,
     ownAddress: text('Where the partner sends what it does not answer on the exchange: the hub\'s own endpoint as the partner ' +
       'reaches it. Without it all comes back on the exchange.'),
+    polls: {
+      type: 'string', minLength: 16, maxLength: 100, pattern: '^[A-Za-z0-9:._-]+$',
+      description: 'The partner has no address of its own and fetches (WS-MakeConnection), under an anonymous address with ' +
+        'this id, which must not be guessable. Needs `ownAddress`.',
+    },
     offers: { type: 'boolean', default: false, description: 'Offer the partner a sequence for its answers.' },
     callbackHosts: {
       type: 'array', maxItems: 20, default: [], items: text('A host name.', 253),
