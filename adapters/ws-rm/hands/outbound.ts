@@ -54,7 +54,9 @@ export const createOutbound = (): Outbound => {
     const done = known ?? Promise.withResolvers<void>()
     settling.set(key, done)
     if (attempt) attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
-    else if (!known) receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
+    if (!attempt && !known) {
+      receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
+    }
     return done.promise
   }
   const ended = (key: string): boolean => {
