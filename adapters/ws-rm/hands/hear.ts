@@ -62,7 +62,8 @@ export const hear = async (
   const isApplication = received.body.kind === 'application'
   const admitted = isApplication ? admissionOf(received, settings.receives) : undefined
   const unadmitted = mayCome(dealings, happenings, request !== undefined, !isApplication || admitted !== undefined)
-  void tellInOrder(dealings, happenings)
+  // Lost, an acknowledgement is said again.
+  tellInOrder(dealings, happenings).catch((error: Error) => dealings.world.log.error('ws-rm.event-lost', { error: error.name }))
   if (unadmitted) return unadmitted
   const take = dealings.take()
   if (!take) return { code: 'Receiver' }

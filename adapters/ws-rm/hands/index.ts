@@ -40,8 +40,9 @@ const wrote = (dealings: Dealings) => (write: SourceWrite): void => {
   for (const key of lost) dealings.outbound.conclude(key, { kind: 'unknown', reason: 'cut-off' })
   if (write.kind !== 'offer-accepted') return
   const { identifier, acksTo, expiresMs } = write
-  void dealings.destinations.put(adoptDestination(
-    { identifier, variant: dealings.variant, acksTo, expiresMs }, dealings.world.now(), dealings.rm))
+  const { destinations, variant, world, rm } = dealings
+  destinations.put(adoptDestination({ identifier, variant, acksTo, expiresMs }, world.now(), rm))
+    .catch((error: Error) => world.log.error('ws-rm.event-lost', { error: error.name }))
 }
 
 interface Opened { readonly dealings: Dealings; useTake(take: Take): void; close(): Promise<void> }

@@ -55,7 +55,10 @@ export const createOutbound = (): Outbound => {
     settling.set(key, done)
     if (attempt) attempt.conclude({ kind: 'delivered', evidence: { code: 'acknowledged' } })
     if (!attempt && !known) {
-      receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), done.reject)
+      receive({ id: key, kind: 'delivered', evidence: { code: 'acknowledged' } }).then(() => ended(key), (error: unknown) => {
+        settling.delete(key)
+        done.reject(error)
+      })
     }
     return done.promise
   }
