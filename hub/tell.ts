@@ -26,7 +26,7 @@ export interface TellingParts {
 interface Standing { readonly after: number; readonly by?: string; readonly until?: Instant }
 
 const page = 100
-const turnMs = 30_000
+const turnMs = 15_000
 const firstMs = 200
 const longestMs = 5000
 

@@ -8,7 +8,13 @@ import { startScene, type DoorScene } from '../doors/scene.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-export interface Entry { readonly seq: number; readonly id: string; readonly reference: string; readonly status: string }
+export interface Entry {
+  readonly seq: number
+  readonly id: string
+  readonly reference: string
+  readonly status: string
+  readonly version: number
+}
 
 /** What came of something handed in, as its silo is told over the broker. */
 export interface Outcome {

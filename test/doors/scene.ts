@@ -22,13 +22,16 @@ export interface DoorScene {
   close(): Promise<void>
 }
 
+/** What a hub that was killed was sending is soon taken up by another. */
+const brisk = { attempt: '2s', inDoubt: { askAfter: '100ms', giveUp: '1h' } }
+
 const fatal = fileURLToPath(new URL('fatal.ts', import.meta.url))
 
 /** Starts a hub with such `doors`; `afsender` may use only topics below `moede`, `fremmed` only those below `frist`. */
 export const startScene = async (doors: Members, more: Members = {}): Promise<DoorScene> => {
   const folder = mkdtempSync(join(tmpdir(), 'sluse-doors-'))
   const peer = await startSilo({ secret, now: () => Date.now() })
-  const file = fileOf(peer.url, folder)
+  const file = fileOf(peer.url, folder, { route: brisk })
   const { fremmed } = file.silos
   writeFileSync(join(folder, 'sluse.json'), JSON.stringify({
     ...file, log: { level: 'debug' }, doors, silos: { ...file.silos, fremmed: { ...fremmed, topics: ['frist.*'] } }, ...more,
