@@ -25,6 +25,7 @@ import { registerSearch } from './search.ts'
 import { registerPartners } from './partners.ts'
 import { problem, sendProblem } from './problem.ts'
 import { compilerFor, messageSchema } from '../intake/index.ts'
+import { registerSaml } from './saml.ts'
 import { registerSessions } from './sessions.ts'
 import { registerStrayReceipts } from './stray-receipts.ts'
 import { registerTransactions } from './transactions.ts'
@@ -86,6 +87,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerPartners(app, parts)
   registerStrayReceipts(app, parts)
   registerSessions(app, parts)
+  registerSaml(app, parts)
   registerUsers(app, parts)
   registerAudit(app, parts)
   const releaseInboxes = registerInbox(app, parts)

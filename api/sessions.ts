@@ -115,7 +115,9 @@ export const registerSessions = (app: FastifyInstance, parts: ApiParts): void =>
   app.get('/v1/sign-in', {
     config: { right: 'open' },
     schema: { summary: 'How one may sign in', tags: ['session'], response: { 200: signInSchema } },
-    handler: async () => ({ password: true, demo: people.demo }),
+    handler: async () => ({
+      password: true, demo: people.demo, ...(people.saml && { saml: `${publicUrl}/v1/saml/login` }),
+    }),
   })
   signIns(app, parts)
   app.get('/v1/session', {

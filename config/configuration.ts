@@ -15,9 +15,31 @@ export interface Operator {
   readonly roles: readonly Role[]
 }
 
+/** Who says so of themselves at the identity provider has the role. */
+export interface SamlRole {
+  readonly attribute: string
+  readonly value: string
+  readonly role: Role
+  readonly silo?: string
+}
+
+/** Single sign-on; PEMs with their secrets read. */
+export interface SamlConfiguration {
+  readonly entryPoint: string
+  readonly certificates: readonly string[]
+  readonly issuer: string
+  readonly idpIssuer: string
+  readonly key?: string
+  readonly certificate?: string
+  readonly nameAttribute?: string
+  readonly assurance: readonly string[]
+  readonly roles: readonly SamlRole[]
+}
+
 export interface PeopleConfiguration {
   /** Of the first administrator; without it one is made up. */
   readonly firstPassword?: string
+  readonly saml?: SamlConfiguration
 }
 
 export interface ApiConfiguration {

@@ -3,7 +3,7 @@ import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Role } from '../core/right.ts'
 import type { Route, Window } from '../core/route.ts'
-import type { LogLevel, QueueConfiguration, StoreConfiguration } from './configuration.ts'
+import type { LogLevel, PeopleConfiguration, QueueConfiguration, StoreConfiguration } from './configuration.ts'
 
 // The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
 // them, with durations as written. `complete` turns it into the words of core.
@@ -116,7 +116,7 @@ export interface ConfigurationFile {
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly drain: Duration
-  readonly people: { readonly firstPassword?: string }
+  readonly people: PeopleConfiguration
   readonly operators: readonly FileOperator[]
   readonly silos: Readonly<Record<string, FileSilo>>
   readonly partners: Readonly<Record<string, FilePartner>>

@@ -1,13 +1,13 @@
 // The schema of the file, and the source of docs/configuration.md: every member says what it means, its default and limits.
 // Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
 import type { JsonSchema } from '../core/channel.ts'
-import { roles } from '../core/right.ts'
 import { logLevels } from './configuration.ts'
 import { doors } from './schema-doors.ts'
 import { partnerApi, partners } from './schema-partners.ts'
+import { operators, people } from './schema-people.ts'
 import { fallback, routes } from './schema-routes.ts'
 import { silos } from './schema-silos.ts'
-import { credentials, duration, flag, object } from './schema-words.ts'
+import { duration, flag, object } from './schema-words.ts'
 
 const api = object('The HTTP API that silos and operators call, and that counterparts call back.', {
   host: flag('SLUSE_HOST', {
@@ -100,34 +100,6 @@ const attachments = object('Files that silos upload by themselves and name in th
     description: 'Uploads of one silo under way at once. The next is answered 429 with Retry-After.',
   },
 })
-
-const people = object('Those who operate the hub with accounts of their own; docs/operating/users.md.', {
-  firstPassword: flag('SLUSE_FIRST_PASSWORD', {
-    type: 'string', minLength: 12, maxLength: 200, writeOnly: true, examples: [{ env: 'SLUSE_FIRST_PASSWORD' }],
-    description: 'Of the user `administrator`, who is made at the first start; must be changed at sign-in. Else one is made up ' +
-      'and printed.',
-  }),
-})
-
-const operators = {
-  type: 'array', default: [],
-  description: 'Programs that operate the hub, each with a credential of its own. People have accounts instead.',
-  examples: [[{ name: 'drift', credentials: [{ sha256: 'e3…64 hex digits…55' }] }]],
-  items: {
-    type: 'object', additionalProperties: false, required: ['name', 'credentials'],
-    properties: {
-      name: {
-        type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', examples: ['drift'],
-        description: 'Short name in lower case; stands in the journal as the one who did it.',
-      },
-      credentials: credentials('What the operator shows to be let in.'),
-      roles: {
-        type: 'array', items: { enum: roles.filter((role) => role !== 'silo-user') }, uniqueItems: true,
-        default: ['senior-operator'], description: 'What it may do; see docs/operating/users.md.',
-      },
-    },
-  },
-}
 
 /** The file as a whole; a route's `settings` are checked apart, by the schema of its channel. */
 export const fileSchema: JsonSchema = {

@@ -20,6 +20,7 @@ export const isSource = (value: unknown): value is Source =>
 /** True where the file may name a source instead of a text. */
 export const mayBeSecret = (pointer: string): boolean =>
   /^\/partners\/[^/]+\/endpoints\/[^/]+\/(ca$|settings\/)/.test(pointer) || /^\/partnerApi\//.test(pointer) ||
+  /^\/people\/(firstPassword$|saml\/(key|certificate|certificates\/\d+)$)/.test(pointer) ||
   /^\/(queue|store|doors\/[^/]+)\/(url|ca)$/.test(pointer) ||
   /^\/routes\/\d+\/settings\//.test(pointer) || /^\/silos\/[^/]+\/(webhook|relevance)\//.test(pointer)
 

@@ -2,10 +2,12 @@
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { createAttempts } from './attempts.ts'
 import { createAudit, type Audit } from './audit.ts'
+import type { SingleSignOn } from './saml.ts'
 import { createSessions, type Sessions, type SignedIn, type Way } from './sessions.ts'
 import { createUsers, type PeopleParts, type User, type Users } from './users.ts'
 
 export { verifyLines, type Audit, type AuditLine, type Deed, type Verified } from './audit.ts'
+export { openSaml, type RoleRule, type SamlSettings, type SingleSignOn } from './saml.ts'
 export type { ListedSession, Sessions, SignedIn, Way } from './sessions.ts'
 export type { FirstPassword, PeopleParts, User, UserGiven, Users } from './users.ts'
 
@@ -17,6 +19,8 @@ export interface People {
   readonly sessions: Sessions
   readonly audit: Audit
   readonly demo: readonly DemoAccount[]
+  /** Absent where no identity provider is configured. */
+  readonly saml?: SingleSignOn
   /** Lets in who knows the password; answers the token of the new session. */
   signIn(name: string, password: string, address: string): Promise<Entered | Refusal>
   /** As signing in: what is guessed wrong counts. */
@@ -30,7 +34,7 @@ export interface Entered { readonly token: string; readonly signedIn: SignedIn }
 /** How many passwords may be reckoned or wait for it at once. */
 const mostAtOnce = 8
 
-export const openPeople = (parts: PeopleParts, demo: readonly DemoAccount[] = []): People => {
+export const openPeople = (parts: PeopleParts, demo: readonly DemoAccount[] = [], saml?: SingleSignOn): People => {
   const users = createUsers(parts)
   const sessions = createSessions(parts, users)
   const audit = createAudit(parts.store, parts.world)
@@ -57,7 +61,7 @@ export const openPeople = (parts: PeopleParts, demo: readonly DemoAccount[] = []
     }
   }
   return {
-    users, sessions, audit, demo, enter,
+    users, sessions, audit, demo, saml, enter,
     signIn: (name, password, address) => guarded(name, address, async () => {
       const user = await users.verify(name, password)
       return user ? enter(user, 'password') : { refused: 'login-refused' }

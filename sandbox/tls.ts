@@ -15,7 +15,7 @@ export interface Authority {
   /** The authority's certificate, PEM: what a client must trust. */
   readonly ca: string
   /** A certificate for the host names and IP addresses given, for servers and clients alike; the first is its common name. */
-  cert(names: readonly [string, ...string[]], options?: { readonly expired?: boolean }): KeyAndCertificate
+  cert(names: readonly [string, ...string[]], options?: { readonly expired?: boolean; readonly rsa?: boolean }): KeyAndCertificate
 }
 
 type Bytes = Uint8Array
@@ -123,7 +123,7 @@ export const throwAwayAuthority = (): Authority => {
   const extensions = authorityExtensions(own.publicKey)
   const ca = signed({ subject: issuer, issuer, publicKey: own.publicKey, until: validUntil, extensions }, own.privateKey)
   const cert: Authority['cert'] = (hosts, options = {}) => {
-    const { publicKey, privateKey } = keyPair()
+    const { publicKey, privateKey } = options.rsa ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : keyPair()
     const until = options.expired ? expiredAt : validUntil
     const draft = { subject: hosts[0], issuer, publicKey, until, extensions: leafExtensions(publicKey, own.publicKey, hosts) }
     return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: signed(draft, own.privateKey) }
