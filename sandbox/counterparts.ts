@@ -8,6 +8,7 @@ import { startSilo } from './silo/index.ts'
 import { throwAwayAuthority, type Authority, type KeyAndCertificate } from './tls.ts'
 import { startTwilio } from './twilio/index.ts'
 import type { PartnerReach } from './demo/partners.ts'
+import { startSoapPartners, type SoapPartners } from './demo/soap.ts'
 import { startWebservicebesked } from './webservicebesked/index.ts'
 import { freePort } from './port.ts'
 
@@ -23,6 +24,7 @@ export interface Ways {
   readonly platform: object
   /** To partners, and the hub's door for them. */
   readonly push: object
+  readonly reliable: object
   readonly partnerApi: object
 }
 
@@ -32,6 +34,7 @@ export interface Counterparts {
   readonly siloUrl: string
   readonly ways: Ways
   readonly partners: PartnerReach
+  readonly soap: SoapPartners
   readonly bounceSecret: string
   /** Where the secrets that the settings name are found. */
   readonly environment: Environment
@@ -69,13 +72,20 @@ const startPlatform = async (now: () => number, authority: Authority, tls: KeyAn
 }
 
 /** A receiver for all partners, and a door of the hub's for what they say. */
-const startPartners = async (now: () => number, authority: Authority, tls: KeyAndCertificate) => {
+const startPartners = async (
+  now: () => number, authority: Authority, tls: { readonly right: KeyAndCertificate; readonly wrong: KeyAndCertificate },
+) => {
   const { ca, cert } = authority
-  const [receiver, port] = [await startWebservicebesked({ now, tls, ca }), await freePort()]
+  const [receiver, port] = [await startWebservicebesked({ now, tls: tls.right, ca }), await freePort()]
   const certificates = { fagsystem: cert(['fagsystem']), vest: cert(['vest']) }
+  const door = `https://127.0.0.1:${port}`
+  const soap = await startSoapPartners(now, authority, tls, { certificates, door })
   return {
-    receiver, reach: { url: receiver.url, ca, certificates, door: `https://127.0.0.1:${port}` },
-    ways: { push: { adapter: 'wsb-push', ...certified }, partnerApi: { port, ...certified, ca } },
+    receiver, soap, reach: { url: receiver.url, ca, certificates, door, wsRmUrl: soap.wsRm.url },
+    ways: {
+      push: { adapter: 'wsb-push', ...certified }, reliable: { adapter: 'ws-rm', ...certified },
+      partnerApi: { port, ...certified, ca },
+    },
   }
 }
 
@@ -100,11 +110,11 @@ export const startCounterparts = async (): Promise<Counterparts> => {
   const [mail, twilio, silo, digitalPost, { platform, settings }, partners] = await Promise.all([
     startMail({ now, tls }), startTwilio({ now, ...account }), startSilo({ now, secret: siloSecret, isRelevant }),
     startDigitalPost({ now, ...system, tls: tls.right, ca: authority.ca }), startPlatform(now, authority, tls.right, client),
-    startPartners(now, authority, tls.right),
+    startPartners(now, authority, tls),
   ])
   return {
-    all: [mail, twilio, silo, digitalPost, platform, partners.receiver], mail,
-    partners: partners.reach, siloUrl: silo.url, bounceSecret,
+    all: [mail, twilio, silo, digitalPost, platform, partners.receiver, partners.soap.wsRm, partners.soap.poller], mail,
+    partners: partners.reach, soap: partners.soap, siloUrl: silo.url, bounceSecret,
     ways: {
       ...waysTo(mail, twilio.url, authority), letters: ngdpSettings(digitalPost.url, authority), platform: settings,
       ...partners.ways,

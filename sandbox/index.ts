@@ -8,12 +8,14 @@ import { demoConfiguration } from './demo/configuration.ts'
 import { credentialOf } from './demo/credentials.ts'
 import { subscribeAll } from './demo/partners.ts'
 import { startTraffic, type Traffic } from './demo/run.ts'
+import type { Counterpart } from './faults.ts'
 
 export interface Sandbox {
   /** What a configuration file would say. */
   readonly configuration: unknown
   /** Who may be let in with one click, one for each role. */
   readonly accounts: typeof demoAccounts
+  readonly counterparts: readonly Counterpart[]
   /** The environment that its secrets are read from. */
   readonly environment: Environment
   /** Tells the counterparts where the hub is, lets the traffic flow and says what to try. */
@@ -27,7 +29,7 @@ const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
   `Sluse runs with its sandbox at ${hubUrl} and messages are passing; ` +
   `try: curl -s -H "Authorization: Bearer $(cat ${join(folder, 'credentials', 'kontaktforloeb')})" ` +
   `"${hubUrl}/v1/journal?limit=5" ` +
-  `(what arrives: ${controlUrl}; faults: npm run fault; Ctrl-C stops)`
+  `(what arrives: ${controlUrl}; faults, also of a SOAP partner and one that polls: npm run fault; Ctrl-C stops)`
 
 /**
  * Starts the counterparts. SLUSE_PORT (8080) is the hub's port, SLUSE_SANDBOX_PORT (8081) the sandbox's, SLUSE_DEMO (var/demo)
@@ -36,21 +38,22 @@ const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
 export const startSandbox = async (environment: Environment): Promise<Sandbox> => {
   const folder = environment['SLUSE_DEMO'] ?? 'var/demo'
   const port = Number(environment['SLUSE_PORT'] ?? 8080)
-  const { all, mail, siloUrl, ways, partners, bounceSecret, environment: secrets } = await startCounterparts()
+  const { all, mail, siloUrl, ways, partners, soap, bounceSecret, environment: secrets } = await startCounterparts()
   const control = await startControl(all, Number(environment['SLUSE_SANDBOX_PORT'] ?? 8081))
   let traffic: Traffic | undefined
   return {
     configuration: demoConfiguration({ folder, port, siloUrl, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, partners, ...ways }),
-    accounts: demoAccounts,
+    accounts: demoAccounts, counterparts: all,
     environment: secrets,
     begin: async (hubUrl) => {
       credentialOf(join(folder, 'credentials'), 'operator')
       mail.returnTo({ http: { url: `${hubUrl}/inlets/email/bounce`, secret: bounceSecret } })
       await subscribeAll(partners)
+      soap.begin()
       if (environment['SLUSE_TRAFFIC'] !== 'off') traffic = startTraffic(hubUrl, folder)
       console.log(banner(hubUrl, folder, control.url))
     },
-    quiet: async () => traffic?.stop(),
+    quiet: async () => { await Promise.all([traffic?.stop(), soap.quiet()]) },
     stop: async () => {
       await Promise.all([...all.map((each) => each.stop()), control.stop()])
     },

@@ -61,6 +61,7 @@ export const demoConfiguration = (reach: Reach) => ({
       name: 'webservicebesked', channel: 'webservicebesked', perPartner: true, width: 4, settings: reach.push, ...brisk,
       retry: { budget: '7d', first: '1s', max: '1m', spacing: 'exact' }, breaker: { failures: 1, open: '5s', maxOpen: '1m' },
     },
+    { name: 'wsrm', channel: 'wsrm', perPartner: true, width: 4, settings: reach.reliable, ...brisk },
     ...demoSilos.map((silo) => inbox(silo, reach)),
   ],
 })

@@ -3,6 +3,7 @@
 import { X509Certificate } from 'node:crypto'
 import { request } from 'node:https'
 import type { KeyAndCertificate } from '../tls.ts'
+import { soapActions } from './soap.ts'
 
 /** Numbers of types of entity, as in the events of traffic.ts. */
 export const entityTypes = { kontaktgruppe: 100_008, frist: 90_001, cv: 50_003 } as const
@@ -38,9 +39,25 @@ export interface PartnerReach {
   readonly certificates: Readonly<Record<string, KeyAndCertificate>>
   /** Where the hub lets partners in. */
   readonly door: string
+  /** Where the one is that speaks WS-ReliableMessaging. */
+  readonly wsRmUrl: string
 }
 
 const webhookOf = ({ url }: PartnerReach, { organisation: { code } }: DemoPartner): string => `${url}/${code}/`
+
+const soapPartner = 'nordby'
+const poller = 'vest'
+
+/** One is sent SOAP, too, and one fetches what is for it. */
+const endpointsOf = (reach: PartnerReach, one: DemoPartner) => {
+  const pull = { polled: true, settings: { adapter: 'dfdg-pull', leaseMs: 60_000 } }
+  const pushed = { address: webhookOf(reach, one), ca: reach.ca }
+  const receives = [{ action: soapActions.reported, silo: 'kontaktforloeb', topic: 'ledighed.meldt' }]
+  return {
+    webservicebesked: one.id === poller ? pull : pushed,
+    ...(one.id === soapPartner && { wsrm: { address: reach.wsRmUrl, ca: reach.ca, settings: { receives } } }),
+  }
+}
 
 /** What the configuration says of them. */
 export const partnersOf = (reach: PartnerReach) => Object.fromEntries(demoPartners.map((one) => {
@@ -49,7 +66,7 @@ export const partnersOf = (reach: PartnerReach) => Object.fromEntries(demoPartne
   return [id, {
     da, en, system, organisation, receives: types.map((entityType) => ({ entityType })),
     certificates: shown ? [{ sha256: new X509Certificate(shown.cert).fingerprint256 }] : [],
-    endpoints: { webservicebesked: { address: webhookOf(reach, one), ca: reach.ca } },
+    endpoints: endpointsOf(reach, one),
   }]
 }))
 
@@ -66,7 +83,7 @@ export const subscribeAll = async (reach: PartnerReach): Promise<void> => {
   for (const [system, partners] of Map.groupBy(demoPartners, (each) => each.system)) {
     await put(reach, system, partners.flatMap((one) => one.types.map((entityType) => ({
       orgType: one.organisation.type, orgCode: one.organisation.code, entityType,
-      webhookUrl: `${webhookOf(reach, one)}beskeder/${entityType}`, startDato: '2026-01-01',
+      ...(one.id !== poller && { webhookUrl: `${webhookOf(reach, one)}beskeder/${entityType}` }), startDato: '2026-01-01',
     }))))
   }
 }

@@ -15,7 +15,7 @@ const silo = (id: string, da: string, en: string, channels: readonly string[], t
   { id, da, en, channels, topics })
 
 export const demoSilos: readonly DemoSilo[] = [
-  silo('visitering', 'Visitering og status', 'Visitation and status', ['silo', 'email', 'webservicebesked'],
+  silo('visitering', 'Visitering og status', 'Visitation and status', ['silo', 'email', 'webservicebesked', 'wsrm'],
     ['kontaktgruppe.aendret', 'tilmelding.oprettet', 'fravaer.registreret']),
   silo('kontaktforloeb', 'Kontaktforløb', 'Contact course', ['sms', 'email', 'silo', 'nemsms', 'webservicebesked'],
     ['moede.booket', 'moede.flyttet', 'frist.overskredet']),

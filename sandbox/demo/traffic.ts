@@ -2,6 +2,7 @@
 // nobody; a few recipients have fixed outcomes at the sandbox's counterparts, so that refusals and retries can be watched too.
 
 import { entityTypes } from './partners.ts'
+import { soapActions, soapBody } from './soap.ts'
 
 /** Stands in a message where the attachment is named that has been uploaded for it. */
 export const uploadedHere = 'uploaded-for-this-message'
@@ -104,6 +105,12 @@ const makers: readonly Maker[] = [
   event('kontaktforloeb', 'frist.overskredet', 'Frist', entityTypes.frist),
   event('jobsoegning', 'cv.godkendt', 'CV', entityTypes.cv),
   decision((random) => `2${digits(random, 3)}`),
+  (random) => ({
+    silo: 'visitering', message: {
+      channel: 'wsrm', topic: 'tilmelding.oprettet', recipient: { partner: 'nordby' },
+      content: { action: soapActions.registered, xml: soapBody('TilmeldingOprettet', `T-${digits(random, 6)}`) },
+    },
+  }),
   (random) => ({
     silo: 'kontaktforloeb',
     message: {

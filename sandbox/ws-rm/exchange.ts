@@ -1,6 +1,7 @@
 // HTTP as far as trying the heart against other stacks needs it: a message out and what comes back, and a door for messages in.
 // Everything is on this machine, in memory, and gone afterwards.
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { request as askSecurely } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { isUnread, readMessage, statusOf, writeMessage, type Message, type Received } from '../../adapters/ws-rm/index.ts'
 
@@ -28,11 +29,16 @@ export interface Answer {
   readonly message?: Received
 }
 
+/** PEMs that a partner shows and trusts, where it speaks over TLS. */
+export interface Shown { readonly cert: string; readonly key: string; readonly ca: string }
+
 /** Posts a message; undefined when nothing came back. */
-export const post = async (url: string, message: Message): Promise<Answer | undefined> => {
+export const post = async (url: string, message: Message, shown?: Shown): Promise<Answer | undefined> => {
   const body = Buffer.from(writeMessage(message))
+  const request = shown ? askSecurely : ask
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method: 'POST', headers: headersFor(message, body.length), agent: false }, (response) => {
+    const how = { method: 'POST', headers: headersFor(message, body.length), agent: false, ...shown }
+    const asking = request(url, how, (response) => {
       bytesOf(response).then((bytes) => resolve({ status: response.statusCode ?? 0, message: received(bytes) })).catch(reject)
     })
     asking.on('error', () => resolve(undefined))

@@ -13,6 +13,7 @@ export const wsRmFaults = {
   'unavailable-503': words('Er nede (503).', 'Is down (503).'),
   'credential-401': words('Kender ikke hubben (401).', 'Does not know the hub (401).'),
   'redeployed-404': words('Er flyttet ved en ny version (404).', 'Has moved with a new version (404).'),
+  'wrong-certificate': words('Viser et certifikat for en anden.', 'Shows somebody else\'s certificate.'),
   'garbage-answer': words('Svarer volapyk.', 'Answers gibberish.'),
 } as const
 

@@ -16,6 +16,8 @@ export interface WsRmOptions {
   readonly port?: number
   /** PEM of its key and certificate, and the authority of the certificates that get in; without them it speaks plain HTTP. */
   readonly tls?: KeyAndCertificate & { readonly ca: string }
+  /** What it shows by `wrong-certificate`. */
+  readonly wrongTls?: KeyAndCertificate
   readonly settings?: RmSettings
   /** What it answers requests with that want an answer. */
   readonly reply?: Reply
@@ -92,6 +94,22 @@ const answer = async (parts: Parts, request: IncomingMessage, response: ServerRe
   say(response, said)
 }
 
+const isOn = (faults: Faults<WsRmFault>, name: WsRmFault): boolean => faults.list().some((one) => one.name === name && one.on)
+
+/** A certificate is shown when a connection begins, so the fault strikes new ones, and ends those that began before. */
+const openSecure = (
+  { options: { tls, wrongTls }, faults }: Parts, onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+) => {
+  const server = createSecure({ ...tls, requestCert: true, rejectUnauthorized: true }, (request, response) => {
+    if (wrongTls && isOn(faults, 'wrong-certificate')) return void request.socket.destroy()
+    onRequest(request, response)
+  })
+  return server.prependListener('connection', () => {
+    const shown = wrongTls && faults.take('wrong-certificate') ? wrongTls : tls
+    server.setSecureContext({ ...tls, ...shown })
+  })
+}
+
 /** Starts it on a port of its own. */
 export const startWsRm = async (options: WsRmOptions): Promise<WsRmCounterpart> => {
   const faults = createFaults<WsRmFault>(wsRmFaults)
@@ -102,7 +120,7 @@ export const startWsRm = async (options: WsRmOptions): Promise<WsRmCounterpart> 
     answer(parts, request, response).catch(() => response.destroy())
   }
   const { tls } = options
-  const server = tls ? createSecure({ ...tls, requestCert: true, rejectUnauthorized: true }, onRequest) : createPlain(onRequest)
+  const server = tls ? openSecure(parts, onRequest) : createPlain(onRequest)
   const port = await listen(server, '127.0.0.1', options.port)
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/rm`
   return { name: 'ws-rm', url, faults, arrivals, partner, stop: () => stopServer(server) }

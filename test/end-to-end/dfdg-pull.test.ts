@@ -1,6 +1,6 @@
 // A partner that polls instead of being pushed to, at the door of partners under mutual TLS.
 import { expect } from 'chai'
-import { createConsumer, type Consumer, type ConsumerSettings } from '../../sandbox/dfdg-pull/index.ts'
+import { createConsumer, type Consumer, type ConsumerSettings } from '../../sandbox/dfdg-pull/consumer.ts'
 import type { KeyAndCertificate } from '../../sandbox/tls.ts'
 import { follow } from './hub.ts'
 import {
