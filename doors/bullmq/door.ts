@@ -8,6 +8,7 @@ import { connect, type Connections } from '../../brokers/redis.ts'
 import type { Door, DoorParts, DoorSettings, OpenDoor, ToldEntry } from '../../core/door.ts'
 import type { World } from '../../core/world.ts'
 import { namesOf } from './names.ts'
+import { startTidying } from './tidy.ts'
 import { createAnswer, createWork } from './work.ts'
 
 const user = { what: 'door', door: 'bullmq' } as const
@@ -17,7 +18,7 @@ const lockMs = 5000
 const stalledMs = 5000
 /** Taking a message is worth trying however many of its workers have died. */
 const anyNumber = 1_000_000
-const completedSeconds = 3600
+const completedMs = 3_600_000
 const roomMs = 1000
 /** BullMQ keeps a stream of events for each queue; producers wait for results by it. */
 const eventsKept = 10_000
@@ -34,7 +35,7 @@ const startTaking = (
     queue: namesOf(silo).in, connections, work: createWork(order), answer: createAnswer(order),
     options: {
       prefix, concurrency: width, lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: anyNumber,
-      removeOnComplete: { age: completedSeconds, count: waiting },
+      removeOnComplete: { age: completedMs / 1000, count: waiting },
       removeOnFail: { age: Math.ceil(refusedMs / 1000), count: waiting },
     },
   })
@@ -42,8 +43,8 @@ const startTaking = (
   return worker
 }
 
-const openStatus = ({ prefix, waiting }: DoorSettings, { producer }: Connections, silo: string): Queue => {
-  const queue = new Queue(namesOf(silo).status, {
+const openQueue = ({ prefix, waiting }: DoorSettings, { producer }: Connections, name: string): Queue => {
+  const queue = new Queue(name, {
     connection: producer, prefix, skipWaitingForReady: true,
     defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: waiting } },
     streams: { events: { maxLen: eventsKept } },
@@ -70,14 +71,20 @@ const createTell = (queues: ReadonlyMap<string, Queue>, { waiting }: DoorSetting
 export const openBullmqDoor: OpenDoor = async (settings, parts) => {
   const connections = connect(settings, parts.world, user)
   await checkRedis(connections, settings.url, parts.world, user)
-  const statuses = new Map(settings.silos.map((silo) => [silo, openStatus(settings, connections, silo)]))
+  const open = (name: string): Queue => openQueue(settings, connections, name)
+  const statuses = new Map(settings.silos.map((silo) => [silo, open(namesOf(silo).status)]))
+  const incoming = settings.silos.map((silo) => open(namesOf(silo).in))
   let workers: readonly RunningWorker[] = []
+  let tidying: ReturnType<typeof startTidying> | undefined
   return {
-    start: async () => { workers = settings.silos.map((silo) => startTaking(settings, parts, connections, silo)) },
-    stop: async () => { await Promise.all(workers.map((worker) => worker.stop())) },
+    start: async () => {
+      workers = settings.silos.map((silo) => startTaking(settings, parts, connections, silo))
+      tidying = startTidying(incoming, { completedMs, refusedMs: settings.refusedMs }, parts.world)
+    },
+    stop: async () => { await Promise.all([...workers, tidying].map((each) => each?.stop())) },
     tell: createTell(statuses, settings, parts.world),
     close: async () => {
-      await Promise.all([...statuses.values()].map((queue) => queue.close()))
+      await Promise.all([...statuses.values(), ...incoming].map((queue) => queue.close()))
       connections.close()
     },
   }

@@ -54,6 +54,20 @@ describe('the door bullmq', function () {
     await queue.close()
   })
 
+  it('removes what was refused when its time is up, though nothing comes after it', async () => {
+    const take: Take = async () => ({ kind: 'refused', problem: { code: 'topic-unknown', status: 422 } })
+    const door = await openBullmqDoor(
+      { ...settings(broker?.server.url ?? ''), refusedMs: 300 }, { world: recordingWorld(), take })
+    await door.start()
+    const queue = queueAt(namesOf('afsender').in)
+    const { id = '' } = await queue.add('post', { content: 'zitronfinken' })
+    for (let isFailed = false; !isFailed;) isFailed = (await queue.getJob(id)) === undefined || await queue.getFailedCount() === 1
+    while (await queue.getJob(id)) expect(await queue.getCompletedCount()).to.be.at.least(0)
+    await door.stop()
+    await door.close()
+    await queue.close()
+  })
+
   it('leaves a job when it stops, for whoever comes next', async () => {
     const asked = Promise.withResolvers<void>()
     const left: Take = async () => {
