@@ -17,6 +17,7 @@ COPY brokers brokers
 COPY channels channels
 COPY config config
 COPY core core
+COPY dashboard dashboard
 COPY depots depots
 COPY doors doors
 COPY hub hub

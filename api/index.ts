@@ -18,6 +18,8 @@ import { registerMessages } from './messages.ts'
 import { createOpenApi } from './openapi.ts'
 import { registerOperations } from './operations.ts'
 import type { ApiParts } from './parts.ts'
+import { registerLab } from './lab.ts'
+import { registerPages } from './pages.ts'
 import { registerOverview } from './overview.ts'
 import { registerRecipients } from './recipients.ts'
 import { registerPauses } from './pauses.ts'
@@ -35,6 +37,8 @@ import { registerWebhook } from './webhook.ts'
 
 export { createPartnerDoor } from './partner-door.ts'
 export type { Api } from './listen.ts'
+export type { Lab } from './lab.ts'
+export type { Page } from './pages.ts'
 export type { ApiLimits, ApiParts } from './parts.ts'
 export type { Operator } from './credential.ts'
 
@@ -93,6 +97,8 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   const releaseInboxes = registerInbox(app, parts)
   registerInlets(app, parts)
   registerHealth(app, parts, isStopping)
+  registerLab(app, parts.lab)
+  registerPages(app, parts.pages ?? new Map())
   app.get('/v1/openapi.json', { config: { right: 'open' }, handler: async () => openApi.document() })
   return () => {
     wakers.stop()

@@ -8,6 +8,8 @@ import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 import type { Hub } from '../hub/index.ts'
 import type { People } from '../people/index.ts'
+import type { Lab } from './lab.ts'
+import type { Page } from './pages.ts'
 import type { Operator } from './credential.ts'
 
 /** What the API is handed. */
@@ -32,6 +34,10 @@ export interface ApiParts {
   readonly version: string
   readonly scrape: () => Promise<string>
   readonly scrapeType: string
+  /** The operators' pages, by the name of the file. */
+  readonly pages?: ReadonlyMap<string, Page>
+  /** In the demo alone. */
+  readonly lab?: Lab
 }
 
 export interface UploadLimits {

@@ -49,3 +49,16 @@ export const startControl = async (counterparts: readonly Counterpart[], port: n
   const got = await listen(server, '127.0.0.1', port).catch(() => listen(server))
   return { url: `http://127.0.0.1:${got}`, stop: () => stopServer(server) }
 }
+
+/** The counterparts' faults for the hub's own pages: how many messages arrived, and nothing of what. */
+export const labOf = (counterparts: readonly Counterpart[]) => ({
+  counterparts: () => counterparts.map(({ name, faults, arrivals }) => (
+    { name, arrived: arrivals.all().length, faults: faults.list() })),
+  turn: (counterpart: string, fault: string, on: boolean): boolean => {
+    const faults = counterparts.find(({ name }) => name === counterpart)?.faults
+    if (!faults?.list().some(({ name }) => name === fault)) return false
+    if (on) faults.switchOn(fault)
+    else faults.switchOff(fault)
+    return true
+  },
+})

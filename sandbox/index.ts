@@ -1,7 +1,7 @@
 // The sandbox: a counterpart for every channel on this machine, the configuration that leads the hub to them, and the demo's
 // traffic. It is loaded only where no configuration file is named.
 import { join } from 'node:path'
-import { startControl } from './control.ts'
+import { labOf, startControl } from './control.ts'
 import { startCounterparts, type Environment } from './counterparts.ts'
 import { demoAccounts } from './demo/accounts.ts'
 import { demoConfiguration } from './demo/configuration.ts'
@@ -16,6 +16,8 @@ export interface Sandbox {
   /** Who may be let in with one click, one for each role. */
   readonly accounts: typeof demoAccounts
   readonly counterparts: readonly Counterpart[]
+  /** Its faults, for the operators' pages. */
+  readonly lab: ReturnType<typeof labOf>
   /** The environment that its secrets are read from. */
   readonly environment: Environment
   /** Tells the counterparts where the hub is, lets the traffic flow and says what to try. */
@@ -27,6 +29,7 @@ export interface Sandbox {
 
 const banner = (hubUrl: string, folder: string, controlUrl: string): string =>
   `Sluse runs with its sandbox at ${hubUrl} and messages are passing; ` +
+  `look at ${hubUrl}/dashboard/ and sign in with one click; ` +
   `try: curl -s -H "Authorization: Bearer $(cat ${join(folder, 'credentials', 'kontaktforloeb')})" ` +
   `"${hubUrl}/v1/journal?limit=5" ` +
   `(what arrives: ${controlUrl}; faults, also of a SOAP partner and one that polls: npm run fault; Ctrl-C stops)`
@@ -44,6 +47,7 @@ export const startSandbox = async (environment: Environment): Promise<Sandbox> =
   return {
     configuration: demoConfiguration({ folder, port, siloUrl, siloSecret: { env: 'SANDBOX_SILO_SECRET' }, partners, ...ways }),
     accounts: demoAccounts, counterparts: all,
+    lab: labOf(all),
     environment: secrets,
     begin: async (hubUrl) => {
       credentialOf(join(folder, 'credentials'), 'operator')

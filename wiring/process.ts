@@ -24,7 +24,7 @@ const withSandbox = async (environment: Environment): Promise<void> => {
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox(environment)
   const configuration = configure(sandbox.configuration, { ...environment, ...sandbox.environment }, channels)
-  const hub = await startHub(configuration, { demo: sandbox.accounts })
+  const hub = await startHub(configuration, { demo: sandbox.accounts, lab: sandbox.lab })
   await sandbox.begin(hub.url)
   stopOnSignals(async () => {
     await sandbox.quiet()
@@ -41,6 +41,7 @@ const asConfigured = async (words: readonly string[], environment: Environment):
     console.error(`The first user is ${name}; the password, shown this once and to be changed at sign-in, is ${password}`)
   }
   console.error(`Sluse ${version} takes messages at ${hub.url} (see /v1/openapi.json).`)
+  console.error(`Operators sign in at ${hub.url}/dashboard/.`)
 }
 
 /** Ends the process itself where it cannot start: with the code's number and its sentence. */

@@ -1,8 +1,11 @@
 // A hub from its configuration: every part opened in the order of the path, and closed again in the other.
 import { readFileSync } from 'node:fs'
 import { channels as registered } from '../channels/index.ts'
-import { createApi, createPartnerDoor, type Api } from '../api/index.ts'
+import { createApi, createPartnerDoor, type Api, type Lab } from '../api/index.ts'
 import type { Configuration } from '../config/index.ts'
+import { reasons } from '../core/reason.ts'
+import { life, statuses } from '../core/status.ts'
+import { readPages } from '../dashboard/index.ts'
 import type { WayOut } from '../core/channel.ts'
 import type { World } from '../core/world.ts'
 import { createHub, openSubscriptions, type Hub, type Parts } from '../hub/index.ts'
@@ -35,10 +38,12 @@ export const { version } = JSON.parse(readFileSync(new URL('../package.json', im
 export interface Extra {
   /** Who may be let in with one click, where the hub runs with its sandbox. */
   readonly demo?: readonly DemoAccount[]
+  /** The sandbox's faults. */
+  readonly lab?: Lab
 }
 
 /** Starts a hub as configured; resolves when it takes messages. Throws Fault. */
-export const startHub = async (configuration: Configuration, { demo = [] }: Extra = {}): Promise<Running> => {
+export const startHub = async (configuration: Configuration, { demo = [], lab }: Extra = {}): Promise<Running> => {
   const measured = createRecords()
   const world = createWorld(createLog(configuration.log.level), measured.records)
   for (const warning of configuration.warnings) world.log.warn('configuration-warning', { warning })
@@ -69,7 +74,8 @@ export const startHub = async (configuration: Configuration, { demo = [] }: Extr
     operators: configuration.operators, limits: configuration.api, version,
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
-    scrape: measured.scrape, scrapeType: measured.contentType,
+    scrape: measured.scrape, scrapeType: measured.contentType, lab,
+    pages: readPages({ reasons, life, statuses }),
   })
   const close = async (): Promise<void> => {
     await Promise.all(listeners(ways).map((inlet) => inlet.stop()))

@@ -88,6 +88,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   amqplib: ['adapters/serviceplatformen', 'brokers', 'queues/rabbitmq', 'doors/amqp', 'client'],
   bullmq: ['brokers', 'queues/bullmq', 'doors/bullmq', 'client'],
   ioredis: ['brokers', 'client'],
+  'lit-html': ['dashboard'],
   '@node-saml/node-saml': ['people'],
   pg: ['stores/postgres'],
   pino: ['world'],

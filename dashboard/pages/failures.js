@@ -1,0 +1,39 @@
+// What failed, by cause: how many, whose, since when, and what to do about it.
+import { html } from 'lit-html'
+import { ask, queryOf } from './http.js'
+import { age, heading, here } from './parts.js'
+import { advice } from './runbook.js'
+import { number, reasonWord, say, statusWord } from './words.js'
+
+const kinds = ['parked', 'in-doubt', 'failed']
+const leads = {
+  parked: () => say('Venter på en beslutning.', 'They wait for a decision.'),
+  'in-doubt': () => say('Er måske sendt. Hubben spørger selv, hvor modparten kan svare.',
+    'Perhaps sent. The hub asks where the counterpart can answer.'),
+  failed: () => say('Opgivet. Siloerne har fået det at vide.', 'Given up. The silos have been told.'),
+}
+const chosen = ({ query }) => (kinds.includes(query.status) ? query.status : 'parked')
+
+const group = ({ status, channel, route, reason, count, silos, oldest, newest }) => html`<li class="card group">
+  <h2><span class="figure">${number(count)}</span> ${reasonWord(reason) || say('Uden årsag', 'Without a reason')}</h2>
+  <p>${advice(reason)}</p>
+  <dl class="proof"><div><dt>${say('Rute', 'Route')}</dt><dd>${route} (${channel})</dd></div>
+    <div><dt>${say('Siloer', 'Silos')}</dt><dd>${silos.join(', ')}</dd></div>
+    <div><dt>${say('Ældste', 'Oldest')}</dt><dd>${age(oldest)}</dd></div>
+    <div><dt>${say('Nyeste', 'Newest')}</dt><dd>${age(newest)}</dd></div></dl>
+  <a class="button quiet" href="${here}messages${queryOf({ status, route, channel, reason })}">${say('Se beskederne',
+    'See the messages')}
+    <span class="unseen">${route} ${reasonWord(reason)}</span></a></li>`
+
+export const failuresPage = {
+  name: 'failures', menu: true, right: 'see-transactions', everyMs: 10_000, title: () => say('Fejl', 'Failures'),
+  load: (place) => ask(`/v1/operations/failures?status=${chosen(place)}`),
+  view: ({ groups, complete, looked }, _reload, place) => html`${heading(say('Fejl efter årsag', 'Failures by cause'),
+    leads[chosen(place)]())}
+    <ul class="tabs">${kinds.map((kind) => html`<li><a href="${here}failures?status=${kind}"
+      aria-current=${kind === chosen(place) ? 'page' : 'false'}>${statusWord(kind)}</a></li>`)}</ul>
+    <p class="how">${complete ? say('Tallene er præcise.', 'The numbers are exact.')
+      : say(`Tallene er af de nyeste ${number(looked)}.`, `The numbers are of the newest ${number(looked)}.`)}</p>
+    ${groups.length ? html`<ul class="groups">${groups.map(group)}</ul>`
+      : html`<p class="empty">${say('Ingen.', 'None.')}</p>`}`,
+}

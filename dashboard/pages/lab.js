@@ -1,0 +1,30 @@
+// The lab, in the demo alone: break a counterpart, and watch the hub cope.
+import { html, nothing } from 'lit-html'
+import { ask, may, Refused } from './http.js'
+import { heading, here } from './parts.js'
+import { number, say } from './words.js'
+
+const turn = (counterpart, fault, reload) => async () => {
+  await ask(`/v1/lab/${counterpart}/${fault.name}`, { method: fault.on ? 'DELETE' : 'PUT' })
+  await reload()
+}
+
+const faultItem = (counterpart, reload) => (fault) => html`<li><span>${fault.words[say('da', 'en')]}</span>
+  <button type="button" class="switch" role="switch" aria-checked=${String(fault.on)} ?disabled=${!may('retry')}
+    aria-label="${counterpart}: ${fault.words[say('da', 'en')]}" data-fault="${counterpart}/${fault.name}"
+    @click=${turn(counterpart, fault, reload)}>${fault.on ? say('til', 'on') : say('fra', 'off')}</button></li>`
+
+export const labPage = {
+  name: 'lab', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Laboratorium', 'Lab'),
+  load: () => ask('/v1/lab').catch((error) => {
+    if (error instanceof Refused && error.status === 404) return { counterparts: undefined }
+    throw error
+  }),
+  view: ({ counterparts }, reload) => html`${heading(say('Laboratorium', 'Lab'), counterparts
+    ? html`${say('Slå en modparts fejl til, og se på', 'Switch a counterpart\'s fault on and watch')}
+      <a href="${here}overview">${say('vagtbilledet', 'the overview')}</a>${say(', hvad hubben gør.', ' what the hub does.')}`
+    : say('Findes kun i demoen.', 'There is one in the demo alone.'))}
+    <ul class="groups">${(counterparts ?? []).map(({ name, arrived, faults }) => html`<li class="card"><h2>${name}</h2>
+      <p class="how">${number(arrived)} ${say('modtaget', 'arrived')}</p>
+      ${faults.length ? html`<ul class="faults">${faults.map(faultItem(name, reload))}</ul>` : nothing}</li>`)}</ul>`,
+}

@@ -1,0 +1,80 @@
+// Messages: one box for any name a message has, filters that stand in the address, and a page at a time by the keyset.
+import { html, nothing } from 'lit-html'
+import { ask, queryOf } from './http.js'
+import { age, field, heading, here, messageLink, options, save, statusBadge, table, shortly, valuesOf, why } from './parts.js'
+import { facts, number, reasonWord, say, statusWord } from './words.js'
+
+const filters = ['named', 'status', 'reason', 'silo', 'channel', 'route', 'topic']
+const path = '/v1/operations/transactions'
+const mostExported = 10_000
+
+const asked = (query) => Object.fromEntries(Object.entries(query).filter(([name]) => [...filters, 'before'].includes(name)))
+
+const goTo = (address) => document.dispatchEvent(new CustomEvent('go', { detail: address }))
+
+const search = (event) => {
+  event.preventDefault()
+  goTo(`${here}messages${queryOf(valuesOf(event.target))}`)
+}
+
+const columns = () => [
+  [say('Reference', 'Reference'), messageLink],
+  [say('Silo', 'Silo'), ({ silo }) => silo],
+  [say('Kanal', 'Channel'), ({ channel }) => channel],
+  [say('Status', 'Status'), ({ status }) => statusBadge(status)],
+  [say('Årsag', 'Reason'), ({ reason }) => why(reason)],
+  [say('Forsøg', 'Attempts'), ({ attempt }) => number(attempt), 'num'],
+  [say('Modtaget', 'Accepted'), ({ createdAt }) => shortly(createdAt)],
+  [say('Uændret i', 'Unchanged for'), ({ changedAt }) => age(changedAt), 'num'],
+]
+
+const members = ['id', 'reference', 'silo', 'channel', 'topic', 'route', 'status', 'reason', 'attempt', 'createdAt',
+  'changedAt']
+const quoted = (value) => {
+  const text = String(value ?? '')
+  // A sheet must not take a cell for a formula.
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}
+
+/** As CSV (RFC 4180), page by page. */
+const exported = async (query) => {
+  const { before: _, ...filter } = asked(query)
+  const lines = [members.join(',')]
+  let before
+  do {
+    const { transactions, next } = await ask(path + queryOf({ ...filter, limit: 500, before }))
+    lines.push(...transactions.map((one) => members.map((name) => quoted(one[name])).join(',')))
+    before = next
+  } while (before && lines.length <= mostExported)
+  save('sluse.csv', 'text/csv;charset=utf-8', `${lines.join('\r\n')}\r\n`)
+}
+
+const form = (query) => html`<form class="filters" role="search" @submit=${search}>
+  ${field(say('Find ved id eller reference', 'Find by id or reference'),
+    html`<input type="search" name="named" maxlength="100" .value=${query.named ?? ''} autocomplete="off" spellcheck="false">`)}
+  ${field('Status', html`<select name="status">${options(facts.statuses, query.status, statusWord)}</select>`)}
+  ${field(say('Årsag', 'Reason'), html`<select name="reason">${options(Object.keys(facts.reasons), query.reason,
+    reasonWord)}</select>`)}
+  ${[['silo', 'Silo'], ['channel', say('Kanal', 'Channel')], ['route', say('Rute', 'Route')], ['topic', say('Emne', 'Topic')]]
+    .map(([name, label]) => field(label,
+      html`<input name=${name} maxlength="100" .value=${query[name] ?? ''} autocomplete="off">`))}
+  <div class="row"><button type="submit">${say('Søg', 'Search')}</button>
+    <a class="button quiet" href="${here}messages">${say('Nulstil', 'Reset')}</a>
+    <button class="quiet" type="button" @click=${() => exported(query)}>CSV</button></div></form>`
+
+const told = ({ transactions, complete }) => (complete
+  ? say(`${number(transactions.length)} på denne side; der er ikke flere.`,
+    `${number(transactions.length)} on this page; there are no more.`)
+  : say(`${number(transactions.length)} på denne side; der kan være flere.`,
+    `${number(transactions.length)} on this page; there may be more.`))
+
+export const messagesPage = {
+  name: 'messages', menu: true, right: 'see-transactions', title: () => say('Beskeder', 'Messages'),
+  load: ({ query }) => ask(path + queryOf({ ...asked(query), limit: 50 })),
+  view: (found, _reload, { query }) => html`${heading(say('Beskeder', 'Messages'))}${form(query)}
+    <p class="how" role="status">${told(found)}</p>
+    ${table(say('Beskeder', 'Messages'), columns(), found.transactions, say('Ingen beskeder passer.', 'No message fits.'))}
+    ${found.next ? html`<p><a class="button quiet" href="${here}messages${queryOf({ ...query, before: found.next })}">
+      ${say('Ældre', 'Older')}</a></p>` : nothing}`,
+}

@@ -1,0 +1,105 @@
+// Vagtbilledet: one sentence, then what is stuck, since when, whose, and what can be done now. The tiles lead to their rows by
+// the very filter they were counted by. The curves are of what this page has seen since it was opened, and say so.
+import { html, nothing } from 'lit-html'
+import { ask, may, queryOf } from './http.js'
+import { age, breakerBadge, clockOf, here, table } from './parts.js'
+import { bars } from './chart.js'
+import { number, say, statusWord } from './words.js'
+
+const unsettled = ['held', 'queued', 'sending', 'in-doubt', 'parked']
+const seen = []
+
+const totalOf = (counts, statuses) => counts.filter(({ status }) => statuses.includes(status)).reduce((sum,
+  { count }) => sum + count, 0)
+
+const remember = (overview) => {
+  const settled = totalOf(overview.counts, ['sent', 'delivered', 'failed', 'cancelled'])
+  seen.push({ at: Date.parse(overview.at), waiting: totalOf(overview.counts, unsettled), settled })
+  if (seen.length > 61) seen.shift()
+  return overview
+}
+
+const verdicts = {
+  calm: () => say('Alt kører, som det skal.', 'Everything runs as it should.'),
+  watch: () => say('Noget er ikke, som det plejer. Hubben klarer det selv indtil videre.',
+    'Something is not as usual. The hub copes by itself so far.'),
+  stuck: () => say('Noget sidder fast og venter på dig.', 'Something is stuck and waits for you.'),
+}
+
+const messagesOf = (count) => `${number(count)} ${count === 1 ? say('besked', 'message') : say('beskeder', 'messages')}`
+const troubles = {
+  parked: ({ count }) => ({
+    what: say(`${messagesOf(count)} er parkeret og sendes ikke, før nogen beslutter det.`,
+      `${messagesOf(count)} parked: not sent until somebody decides.`),
+    to: 'failures', act: say('Se årsagerne', 'See the causes'),
+  }),
+  'in-doubt': ({ count }) => ({
+    what: say(`${messagesOf(count)} er uafklaret: de er måske sendt. Hubben spørger modparten.`,
+      `${messagesOf(count)} in doubt: perhaps sent. The hub is asking the counterpart.`),
+    to: 'messages?status=in-doubt', act: say('Se dem', 'See them'),
+  }),
+  late: ({ count, route }) => ({
+    what: say(`Ruten ${route} er bagud; ${messagesOf(count)} venter.`,
+      `The route ${route} is late; ${messagesOf(count)} waiting.`),
+    to: `messages?route=${route}`, act: say('Se dem', 'See them'),
+  }),
+  'breaker-open': ({ route }) => ({
+    what: say(`Ruten ${route} er afbrudt, fordi modparten svigter. Beskederne venter, intet går tabt.`,
+      `The route ${route} is suspended because its counterpart fails. Messages wait, nothing is lost.`),
+    to: `messages?route=${route}&status=queued`, act: say('Se, hvad der venter', 'See what waits'),
+  }),
+  paused: ({ route }) => ({
+    what: say(`Ruten ${route} holdes tilbage af en operatør.`, `The route ${route} is held back by an operator.`),
+    to: 'routes', act: say('Se ruterne', 'See the routes'),
+  }),
+}
+
+const troubleItem = (trouble) => {
+  const { what, to, act } = troubles[trouble.trouble](trouble)
+  return html`<li class=${trouble.worst ? 'bad' : 'odd'}><p>${what}
+    ${trouble.since ? html`<span class="since">${say('Siden', 'For')} ${age(trouble.since)}</span>` : nothing}</p>
+    ${may('see-transactions') ? html`<a class="button quiet" href="${here}${to}">${act}</a>` : nothing}</li>`
+}
+
+const tile = (counts) => (status) => {
+  const inside = html`<span class="figure">${number(totalOf(counts, [status]))}</span>
+    <span class="of">${statusWord(status)}</span>`
+  return html`<li class="s-${status}">${may('see-transactions')
+    ? html`<a href="${here}messages${queryOf({ status })}">${inside}</a>` : html`<div>${inside}</div>`}</li>`
+}
+
+const charts = () => {
+  const passed = seen.slice(1).map(({ at, settled }, index) => ({ at, value: Math.max(0, settled - seen[index].settled) }))
+  const waiting = seen.slice(1).map(({ at, waiting: value }) => ({ at, value }))
+  return html`<div class="charts">
+    ${bars(say('Afsluttet, pr. fem sekunder', 'Settled, each five seconds'), passed)}
+    ${bars(say('Venter', 'Waiting'), waiting)}</div>
+    <p class="how">${say('Målt af denne side, siden den blev åbnet.', 'Measured by this page since it was opened.')}</p>`
+}
+
+const routeColumns = () => [
+  [say('Rute', 'Route'), ({ route }) => (may('see-transactions')
+    ? html`<a href="${here}messages${queryOf({ route })}">${route}</a>` : route)],
+  [say('Kanal', 'Channel'), ({ channel }) => channel],
+  [say('Tilstand', 'State'), ({ breaker, pausedUntil }) => html`${breakerBadge(breaker)}
+    ${pausedUntil ? html`<span class="badge b-open">${say('holdes tilbage', 'held back')}</span>` : nothing}`],
+  [say('Venter', 'Waiting'), ({ waiting }) => number(waiting), 'num'],
+  [say('Ældste', 'Oldest'), ({ oldestDueAt }) => (oldestDueAt ? age(oldestDueAt) : '–'), 'num'],
+]
+
+const busyFirst = (routes) => routes.toSorted((one, other) => (
+  Number(other.breaker !== 'closed') - Number(one.breaker !== 'closed') || other.waiting - one.waiting))
+
+export const overviewPage = {
+  name: 'overview', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Vagtbillede', 'On watch'),
+  load: async () => remember(await ask('/v1/operations/overview')),
+  view: ({ at, verdict, troubles: found, counts, routes }) => html`
+    <section class="verdict ${verdict}" aria-live="polite"><h1 tabindex="-1">${verdicts[verdict]()}</h1>
+      <p class="how">${say('Set', 'As of')} ${clockOf(at)}</p></section>
+    ${found.length ? html`<ul class="troubles">${found.map(troubleItem)}</ul>` : nothing}
+    <h2>${say('Beskederne', 'The messages')}</h2>
+    <ul class="tiles">${[...unsettled, 'sent', 'delivered', 'failed', 'cancelled'].map(tile(counts))}</ul>
+    <p class="how">${say('Tallene er præcise: de føres med hver ændring.', 'The numbers are exact: kept with every change.')}</p>
+    <h2>${say('Lige nu', 'Right now')}</h2>${charts()}
+    <h2>${say('Ruterne', 'The routes')}</h2>${table(say('Ruterne', 'The routes'), routeColumns(), busyFirst(routes))}`,
+}
