@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type RouteOptions } from 'fastify'
 import { closeServer } from './close.ts'
 import { registerAsyncApi } from './asyncapi.ts'
 import { createGuard } from './credential.ts'
+import { registerAlarms } from './alarms.ts'
 import { registerAttachments } from './attachments.ts'
 import { registerCancellations } from './cancellations.ts'
 import { registerEvents } from './events.ts'
@@ -86,6 +87,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSearch(app, parts)
   registerPauses(app, parts)
   registerJobs(app, parts)
+  registerAlarms(app, parts)
   const letGo = registerLive(app, parts)
   registerRecipients(app, parts)
   registerPartners(app, parts)

@@ -50,6 +50,7 @@ export const problems = {
   'job-too-large': entry(422, 'The job would be too large, or there are too many jobs.', 'Narrow the filter, by time for instance, so that it finds at most twenty thousand.'),
   'selection-empty': entry(422, 'The filter finds nothing that the action fits.', 'Look with the same filter in /v1/operations/transactions.'),
   'approval-own': entry(409, 'Nobody approves what they have drafted themselves.', 'Ask somebody else who may approve.'),
+  'alarm-unknown': entry(404, 'There is no such alarm.', 'See /v1/operations/alarms; its cause may be gone.'),
   'right-missing': entry(403, 'The caller does not have this right.', 'Use a credential of the right kind, or ask an administrator for the role; see docs/operating/users.md.'),
   'transaction-unknown': entry(404, 'The silo has no such transaction.', 'Check the id or reference; a silo sees only its own.'),
   'not-cancellable': entry(409, 'It is too late to cancel the message.', 'Read the transaction: its status tells what became of it.'),

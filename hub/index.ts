@@ -8,6 +8,7 @@ import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createAlarms, type Alarms } from './alarms.ts'
 import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
@@ -40,6 +41,7 @@ export type { Caller, Partnering } from './partners/index.ts'
 export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
+export { causes, type Raised } from './alarms.ts'
 export { halts, jobStatuses, mostItems, type Job } from './jobs/job.ts'
 export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
@@ -61,6 +63,7 @@ export interface Hub extends Fetching {
   readonly hashRecipient: HashRecipient
   readonly pauses: Pauses
   readonly jobs: Jobs
+  readonly alarms: Alarms
   readonly report: Report
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
@@ -115,11 +118,13 @@ export const createHub = (parts: Parts): Hub => {
   const breakers = (): ReadonlyMap<string, string> => new Map([...gates].map(([name, gate]) => [name, gate.breaker().state]))
   const operate = createOperate(parts, write)
   const jobs = createJobs(parts, operate, breakers)
-  const own = { jobs, strays, pauses, clear, housekeeping, partners, report }
+  const paused = async () => new Set((await pauses.all()).flatMap((pause) => pause.routes))
+  const alarms = createAlarms({ store, world, breakers, paused })
+  const own = { jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
   const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
   const { start, stop } = createRunning(parts, sent, stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  const people = { operate, pauses, jobs, hashRecipient: createHashRecipient(parts) }
+  const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts) }
   return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop }
 }

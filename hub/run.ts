@@ -7,6 +7,7 @@ import type { Dispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
 import type { Bell } from './fetch-bell.ts'
 import type { Housekeeping } from './housekeeping.ts'
+import type { Alarms } from './alarms.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Looking } from './looking.ts'
 import type { Partnering } from './partners/index.ts'
@@ -22,6 +23,7 @@ interface Stages {
   readonly strays: Strays
   readonly pauses: Pauses
   readonly jobs: Jobs
+  readonly alarms: Alarms
   readonly clear: Clear
   readonly sweep: Sweep
   readonly housekeeping: Housekeeping
@@ -38,7 +40,7 @@ interface Stages {
 /** `sent` are the routes that workers send on. */
 export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stages) => {
   const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
-  const { jobs, pauses } = stages
+  const { jobs, pauses, alarms } = stages
   let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
@@ -59,6 +61,7 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
     bell.stop()
     pauses.stop()
     await jobs.stop()
+    await alarms.stop()
     relay.stop()
     looking.stop()
     await drain(parts, consumptions, bounds.cut)

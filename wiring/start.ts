@@ -112,6 +112,7 @@ const begin = async (
     doors = await open()
     const taken = await api.listen(host, port)
     await hub.start()
+    hub.alarms.start()
     await doors?.start()
     await Promise.all(listeners(ways).map((inlet) => inlet.start(hub.receive, hub.takeFrom, hub.fetchFrom)))
     const partnerPort = partnerApi && await door?.listen(partnerApi.host, partnerApi.port)

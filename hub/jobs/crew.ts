@@ -57,7 +57,8 @@ export const createCrew = (parts: CrewParts): Crew => {
     held, launch,
     start: async () => {
       await takeUp()
-      alarm.at(world.now() + holdMs)
+      // Alone on the ledger, a hub has nobody to take over from.
+      if (!store.exclusive) alarm.at(world.now() + holdMs)
     },
     stop: async () => {
       alarm.stop()

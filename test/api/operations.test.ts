@@ -79,6 +79,34 @@ describe('Operators', () => {
   })
 })
 
+describe('Alarms', () => {
+  let hub: TestHub
+  afterEach(() => hub.stop())
+
+  it('are raised once, silenced for a while and for a reason, and end with their cause', async () => {
+    hub = await openHub({ route: { width: 1, breaker: { failures: 1, open: '100ms', maxOpen: '100ms' } } })
+    const call = (path: string, options = {}) => hub.call(`/v1/operations/alarms${path}`, { as: 'drift', ...options })
+    expect((await call('')).body).to.deep.equal({ alarms: [] })
+    hub.peer.faults.switchOn('gone-404')
+    const { id } = (await hub.call('/v1/messages', { body: hub.message('a-1') })).body
+    await follow(hub, (entry) => entry['id'] === id && entry['event'] === 'postponed')
+    const [alarm] = (await call('')).body['alarms'] as { name: string; since: string }[]
+    expect(alarm).to.include({ name: 'breaker-open:til-silo', cause: 'breaker-open', route: 'til-silo' })
+    expect((await call('')).body['alarms']).to.deep.equal([alarm])
+    const silence = (name: string, until: string) => (
+      call(`/${name}/silence`, { method: 'PUT', body: { reason: 'udbyderen ved det', until } }))
+    expect((await silence('late:ukendt', later())).body).to.include({ code: 'alarm-unknown' })
+    expect((await silence('breaker-open:til-silo', new Date(0).toISOString())).body).to.include({ code: 'time-invalid' })
+    const [silenced] = (await silence('breaker-open:til-silo', later())).body['alarms'] as object[]
+    expect(silenced).to.include({ by: 'drift', reason: 'udbyderen ved det', since: alarm?.since })
+    const [heard] = (await call('/breaker-open:til-silo/silence', { method: 'DELETE' })).body['alarms'] as object[]
+    expect(heard).to.deep.equal(alarm)
+    hub.peer.faults.switchOff('gone-404')
+    await follow(hub, (entry) => entry['id'] === id && entry['status'] === 'delivered')
+    expect((await call('')).body).to.deep.equal({ alarms: [] })
+  })
+})
+
 describe('Operators of what is parked', () => {
   let hub: TestHub
   let [operator, senior] = [undefined, undefined] as unknown as [PersonCalls, PersonCalls]

@@ -9,7 +9,7 @@ const open: ReadonlySet<string> = new Set(['get /healthz', 'get /readyz', 'get /
 const entrances: ReadonlySet<string> = new Set(['post /v1/session'])
 
 /** Given to roles before their routes are there. */
-const reserved: ReadonlySet<string> = new Set(['see-configuration', 'silence'])
+const reserved: ReadonlySet<string> = new Set(['see-configuration'])
 
 interface Operation { readonly 'x-right': string }
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>

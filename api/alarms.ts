@@ -1,0 +1,81 @@
+// What somebody should look at, and being left alone with it for a while.
+import type { FastifyInstance } from 'fastify'
+import { holdsCpr } from '../core/cpr.ts'
+import { causes, type Raised } from '../hub/index.ts'
+import { operatorOf } from './credential.ts'
+import { reasonMember } from './operations.ts'
+import type { ApiParts } from './parts.ts'
+import { problem, sendProblem } from './problem.ts'
+
+const moment = (description: string) => ({ type: 'string', format: 'date-time', description })
+const alarmSchema = {
+  type: 'object', required: ['name', 'cause', 'route', 'since'],
+  properties: {
+    name: { type: 'string' },
+    cause: {
+      type: 'string', enum: causes,
+      description: '`late`: the oldest has been due for a quarter of an hour. `in-doubt`: one has been in doubt for as long. ' +
+        '`ending`: a parked one is given up within a day. `breaker-open`: the counterpart is in trouble.',
+    },
+    route: { type: 'string' }, since: moment('When it was first seen.'), silencedUntil: moment('Silenced until then.'),
+    by: { type: 'string', description: 'Who silenced it.' }, reason: { type: 'string', description: 'Why.' },
+  },
+}
+const alarmsSchema = {
+  type: 'object', title: 'Alarms', required: ['alarms'],
+  properties: { alarms: { type: 'array', items: alarmSchema, description: 'The oldest first.' } },
+  example: { alarms: [{ name: 'breaker-open:sms', cause: 'breaker-open', route: 'sms', since: '2026-11-23T09:00:00.000Z' }] },
+}
+const params = {
+  type: 'object', required: ['name'],
+  properties: { name: { type: 'string', maxLength: 200, description: 'The alarm.', example: 'breaker-open:sms' } },
+}
+const silenceSchema = {
+  type: 'object', required: ['reason', 'until'], additionalProperties: false,
+  properties: { reason: reasonMember, until: moment('When it may be heard again; at most thirty days ahead.') },
+  example: { reason: 'Udbyderen er underrettet', until: '2026-11-23T12:00:00.000Z' },
+}
+
+const longestMs = 30 * 86_400_000
+const iso = (at: number): string => new Date(at).toISOString()
+const view = ({ since, silencedUntil, ...alarm }: Raised) => (
+  { ...alarm, since: iso(since), ...(silencedUntil !== undefined && { silencedUntil: iso(silencedUntil) }) })
+
+type Named = { Params: { name: string } }
+
+/** All alarms, silencing one, and hearing it again. */
+export const registerAlarms = (app: FastifyInstance, { hub: { alarms }, world, people: { audit } }: ApiParts): void => {
+  const all = async () => ({ alarms: (await alarms.all()).map(view) })
+  app.get('/v1/operations/alarms', {
+    config: { right: 'see-overview' },
+    schema: { summary: 'What somebody should look at', tags: ['operations'], response: { 200: alarmsSchema } },
+    handler: all,
+  })
+  app.put<Named & { Body: { reason: string; until: string } }>('/v1/operations/alarms/:name/silence', {
+    config: { right: 'silence' },
+    schema: {
+      summary: 'Silence an alarm for a while', tags: ['operations'], params, response: { 200: alarmsSchema },
+      body: { content: { 'application/json': { schema: silenceSchema } } },
+    },
+    handler: async (request, reply) => {
+      const [{ name }, { reason, until }, by] = [request.params, request.body, operatorOf(request)]
+      const [now, ends] = [world.now(), Date.parse(until)]
+      if (holdsCpr(reason)) return sendProblem(reply, problem('cpr-suspected', { errors: [{ at: '/reason' }] }))
+      const isOdd = ends <= now || ends > now + longestMs
+      if (isOdd) return sendProblem(reply, problem('time-invalid', { errors: [{ at: '/until' }] }))
+      if (!await alarms.silence(name, { by, reason, until: ends })) return sendProblem(reply, problem('alarm-unknown'))
+      await audit.note({ by, deed: 'alarm-silenced', on: `alarm:${name}`, reason, details: { until } })
+      return all()
+    },
+  })
+  app.delete<Named>('/v1/operations/alarms/:name/silence', {
+    config: { right: 'silence' },
+    schema: { summary: 'Hear an alarm again', tags: ['operations'], params, response: { 200: alarmsSchema } },
+    handler: async (request, reply) => {
+      const { name } = request.params
+      if (!await alarms.silence(name, undefined)) return sendProblem(reply, problem('alarm-unknown'))
+      await audit.note({ by: operatorOf(request), deed: 'alarm-heard-again', on: `alarm:${name}` })
+      return all()
+    },
+  })
+}
