@@ -1,6 +1,7 @@
 // Claiming for a fetcher: what is due is claimed under its lease, and handed out where its silo still wants it.
 import type { Body } from '../core/adapter.ts'
 import { fetchedAdapter, type Fetch, type Fetched, type Order } from '../core/fetch.ts'
+import type { Entity } from '../core/partner.ts'
 import type { Route } from '../core/route.ts'
 import type { Transaction } from '../core/transaction.ts'
 import type { Bounds } from './bounds.ts'
@@ -16,12 +17,19 @@ import type { Write } from './write.ts'
 
 /** So many are claimed together, and share their commits. */
 const together = 32
+const unsubscribed = { kind: 'refused', reason: 'unsubscribed' } as const
 const usualBytes = 8 * 1024 * 1024
 
 export const fetchedOf = ({ id, attempt, origin, reference, topic, deadlineAt: until }: Transaction, body: Body): Fetched =>
   ({ id, attempt, origin, reference, topic, until, body })
 
-/** From a claim to what is handed out: what its silo does not want, or nobody can open, is not. */
+/** What a partner has ended its subscription to, while it was claimed and so could not be cancelled. */
+const isUnsubscribed = async ({ subscriptions }: Parts, { channel, destination }: Transaction, { content }: Body) => {
+  if (!subscriptions || destination === undefined || channel !== subscriptions.channel) return false
+  return !await subscriptions.isWanted(destination, (content as Entity).EntitetId)
+}
+
+/** From a claim to what is handed out: what is not wanted any more, or nobody can open, is not. */
 const createReady = (parts: Parts, write: Write, receiving: Receiving, bounds: Bounds) => {
   const relevance = createRelevance(parts, bounds)
   const { conclude, unneeded } = createConclude(parts, write, receiving, bounds)
@@ -32,6 +40,7 @@ const createReady = (parts: Parts, write: Write, receiving: Receiving, bounds: B
     if (objection === 'irrelevant') await unneeded(transaction)
     else if ('unopenable' in body) await conclude(transaction, { kind: 'refused', reason: body.unopenable }, way)
     else if (objection) await conclude(transaction, objection, way)
+    else if (await isUnsubscribed(parts, transaction, body)) await conclude(transaction, unsubscribed, way)
     else return fetchedOf(transaction, body)
     return undefined
   }

@@ -32,7 +32,7 @@ const channel = {
 interface Running { readonly hub: Hub; readonly fetch: Fetch; readonly published: () => number }
 
 /** A hub over the ledger; several may be over one. */
-const runHub = async (store: Store, seal: Parts['seal']): Promise<Running> => {
+export const runHub = async (store: Store, seal: Parts['seal']): Promise<Running> => {
   const world = recordingWorld()
   const queue = createEmbeddedQueue(world)
   let published = 0

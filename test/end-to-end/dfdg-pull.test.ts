@@ -4,7 +4,8 @@ import { createConsumer, type Consumer, type ConsumerSettings } from '../../sand
 import type { KeyAndCertificate } from '../../sandbox/tls.ts'
 import { follow } from './hub.ts'
 import {
-  authority, kontaktgruppe, nordbyCertificates, openPartners, vestCertificate, type Members, type PartnerScene,
+  authority, frist, hubCertificate, kontaktgruppe, nordbyCertificates, openPartners, vestCertificate,
+  type Members, type PartnerScene,
 } from './partner-scene.ts'
 
 const service = 'GetContactGroupVersion4'
@@ -119,6 +120,42 @@ describe('A partner that polls', function () {
     const one = consumer()
     for (let each = 0; each < 8; each += 1) await one.create()
     expect(await one.create().catch((error: Error) => error.message)).to.include('CreateSequenceRefused')
+  })
+})
+
+describe('A partner that polls two queues', function () {
+  this.timeout(60_000)
+  it('gets from each what its route leads there', async () => {
+    const settings = { adapter: 'wsb-push', certificate: hubCertificate.cert, key: hubCertificate.key }
+    const route = { channel: 'webservicebesked', perPartner: true, settings }
+    const routes = [{ ...route, name: 'frister', match: { topics: ['frist.*'] } }, { ...route, name: 'wsb' }]
+    const scene = await openPartners({ change: polled({ subQueues: { haster: 'frister' } }), hub: { routes } })
+    await scene.door(nordbyCertificates[0], {
+      systemIdentifier: 'nordby-fagsystem', abonnementer: [subscription, { ...subscription, entityType: frist }],
+    })
+    const [one, other] = things(1, 2)
+    await scene.publish('almindelig', { entity: one })
+    await scene.publish('haster', { topic: 'frist.overskredet', entity: { ...other, EntitetNavn: 'Frist', EntitetId: frist } })
+    const url = `${scene.hub.partnerUrl}/inlets/nordby/wsb-nordby`
+    const consumer = createConsumer({ url, ...nordbyCertificates[0], ca: authority.ca })
+    const [plain, urgent] = [await consumer.create(), await consumer.create('haster')]
+    expect([...plain.inventory, ...urgent.inventory]).to.deep.equal([[service, 1], ['GetFrist', 1]])
+    expect(identifiers(await consumer.fetch(urgent.identifier, 'GetFrist'))).to.deep.equal([uuid(2)])
+    await consumer.close(urgent.identifier)
+    await scene.door(nordbyCertificates[0], listOf(subscription))
+    expect((await consumer.create('haster')).inventory.size, 'no longer subscribed to').to.equal(0)
+    await scene.stop()
+  })
+
+  it('is not handed what it ended its subscription to while it held it', async () => {
+    const { scene, consumer, publish } = await openPolled()
+    await publish(things(1, 1))
+    const { identifier } = await consumer().create()
+    await scene.door(nordbyCertificates[0], { systemIdentifier: 'nordby-fagsystem', abonnementer: [] })
+    await consumer().close(identifier)
+    expect((await consumer().create()).inventory.size).to.equal(0)
+    await follow(scene.hub, ({ status, reason }) => status === 'failed' && reason === 'unsubscribed')
+    await scene.stop()
   })
 })
 

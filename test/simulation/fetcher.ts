@@ -7,7 +7,7 @@ import { startAt, type WayPlan } from './plan.ts'
 import type { Provider } from './providers.ts'
 import type { Stage } from './stage.ts'
 
-const [everyMs, leaseMs, lateMs] = [20_000, 45_000, 70_000]
+const [everyMs, leaseMs, lateMs] = [30_000, 45_000, 70_000]
 const atOnce = 5
 
 type Saying = 'have' | 'have-late' | 'give-back' | 'nothing' | 'missed'
