@@ -47,8 +47,9 @@ export const page = (): string => `# WS-ReliableMessaging: which rule is kept, a
 Made by \`npm run docs\` from \`scripts/ws-rm-rules.ts\` and from the names of the tests in \`test/adapters/ws-rm\`. Of
 ${Object.keys(allRules).length} rules ${built} are built and tested; each of the others has its reason. The rules are those of
 OASIS WS-ReliableMessaging 1.0, 1.1 and 1.2, WS-MakeConnection and the WS-I Reliable Secure Profile, and what the known
-stacks need beside them. The wire was tried against gSOAP 2.8.124, both ways round, in both versions of WS-RM and of SOAP
-(\`npm run test:interop\`); against CXF, Metro, WCF and Sandesha2 it has not been tried.
+stacks need beside them. The wire was tried against gSOAP 2.8.124 and Apache CXF 4.2.3, both ways round, in both versions of
+WS-RM and of SOAP, against CXF also with the addressing of 2004 (\`npm run test:interop\`); against Metro, WCF and Sandesha2 it
+has not been tried.
 
 ${Object.entries(groups).map(tableOf).join('\n')}`
 

@@ -80,7 +80,10 @@ const remainingIn = (element: Element): number | undefined => {
   return number !== undefined && Number.isInteger(number) && number >= 0 && number <= 4096 ? number : undefined
 }
 
-/** A SequenceAcknowledgement header. In 1.0, where None is not known, the range 0-0 says it (AK-4). */
+/**
+ * A SequenceAcknowledgement header. In 1.0, where None is not known, the range 0-0 says it (AK-4); in 1.1 Apache CXF says None
+ * beside its ranges, which are what it means.
+ */
 export const readAcknowledgement = (element: Element, version: RmVersion, addressing: AddressingVersion): Acknowledgement => {
   const parts = partsOf(element, version, addressing)
   const nacks = childrenNamed(element, rmUris[version], 'Nack').slice(0, maxRanges)
@@ -89,7 +92,7 @@ export const readAcknowledgement = (element: Element, version: RmVersion, addres
   const zero = ranges.length === 1 && ranges[0]?.lower === 0n && ranges[0].upper === 0n
   return {
     identifier: parts.identifier(), ranges: zero ? [] : ranges, nacks: nacks.map((nack) => numberIn(textOf(nack), 1n)),
-    none: zero || (version === '1.1' && parts.has('None')), final: version === '1.1' && parts.has('Final'),
+    none: zero || (version === '1.1' && ranges.length === 0 && parts.has('None')), final: version === '1.1' && parts.has('Final'),
     remaining: remainingIn(element),
   }
 }

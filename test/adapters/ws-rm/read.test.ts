@@ -126,6 +126,11 @@ describe('A message that is read', () => {
     }
   })
 
+  it('may say None beside ranges, as Apache CXF does, which counts for nothing (AK-4)', () => {
+    const text = enveloped(ack('<wsrm:AcknowledgementRange Upper="2" Lower="1"/><wsrm:None/>'))
+    expect(read(text).acknowledgements[0]).to.deep.include({ none: false, ranges: [{ lower: 1n, upper: 2n }] })
+  })
+
   it('may hint at a number with a requested acknowledgement, which counts for nothing (AR-1, AR-3)', () => {
     const asking = `<wsrm:AckRequested>${id}<wsrm:MessageNumber>7</wsrm:MessageNumber></wsrm:AckRequested>`
     expect(read(enveloped(asking + asking.replace('uuid:1', 'uuid:2'), '', old)).requested)

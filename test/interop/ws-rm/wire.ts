@@ -3,8 +3,12 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen, stopServer } from '../../../sandbox/http.ts'
 
-export type Loss = 'request' | 'answer' | undefined
-export type Losses = (exchange: number) => Loss
+/**
+ * The request or the answer is lost; the request arrives twice; or it arrives after the next one, when its sender has long been
+ * told that the connection broke.
+ */
+export type Loss = 'request' | 'answer' | 'twice' | 'late' | undefined
+export type Losses = (exchange: number, envelope: string) => Loss
 
 export interface Wire {
   /** Where the near side finds the far one. */
@@ -33,14 +37,21 @@ const handOn = (url: string, { method, headers }: IncomingMessage, body: Buffer)
 /** Opens a wire to `far`; it may change where that is while it is open. */
 export const openWire = async (far: () => string, loses: Losses = () => undefined): Promise<Wire> => {
   const said: string[] = []
+  const late: (() => Promise<unknown>)[] = []
   let exchanges = 0
+  const handOnLate = async (): Promise<void> => {
+    for (const one of late.splice(0)) await one().catch(() => undefined)
+  }
   const carry = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await bytesOf(incoming)
     exchanges += 1
-    const loss = loses(exchanges)
-    said.push(`> ${loss === 'request' ? '(lost) ' : ''}${body.toString()}`)
-    if (loss === 'request') return void incoming.socket.destroy()
+    const loss = loses(exchanges, body.toString())
+    said.push(`> ${loss ? `(${loss}) ` : ''}${body.toString()}`)
+    if (loss === 'late') late.push(() => handOn(far(), incoming, body))
+    if (loss === 'request' || loss === 'late') return void incoming.socket.destroy()
+    if (loss === 'twice') await handOn(far(), incoming, body)
     const [answer, bytes] = await handOn(far(), incoming, body)
+    await handOnLate()
     said.push(`< ${loss === 'answer' ? '(lost) ' : ''}${answer.statusCode} ${bytes.toString()}`)
     if (loss === 'answer') return void incoming.socket.destroy()
     const { connection: _, ...headers } = answer.headers

@@ -1,0 +1,19 @@
+package hub;
+
+import jakarta.jws.Oneway;
+import jakarta.jws.WebMethod;
+import jakarta.jws.WebParam;
+import jakarta.jws.WebResult;
+import jakarta.jws.WebService;
+
+/** The contract that every peer of the interop run has. */
+@WebService(targetNamespace = "urn:example:hub", name = "Hub")
+public interface Hub {
+    @Oneway
+    @WebMethod(operationName = "Notify", action = "urn:example:hub/Notify")
+    void inform(@WebParam(name = "no") int no, @WebParam(name = "text") String text);
+
+    @WebMethod(operationName = "Echo", action = "urn:example:hub/Echo")
+    @WebResult(name = "text")
+    String echo(@WebParam(name = "no") int no, @WebParam(name = "text") String text);
+}

@@ -1,0 +1,67 @@
+package hub;
+
+import jakarta.xml.ws.BindingProvider;
+import java.util.Map;
+import org.apache.cxf.Bus;
+import org.apache.cxf.frontend.ClientProxy;
+import org.apache.cxf.jaxws.JaxWsProxyFactoryBean;
+import org.apache.cxf.transport.http.HTTPConduit;
+import org.apache.cxf.ws.addressing.WSAddressingFeature;
+import org.apache.cxf.ws.rm.RMManager;
+
+/** Sends messages in one sequence and waits until all of them are acknowledged; then ends the sequence. */
+final class Source {
+    private final String name;
+    private final Bus bus;
+    private final Hub hub;
+
+    Source(String name, Reliable reliable, String url) throws Exception {
+        this.name = name;
+        bus = Reliable.bus(name);
+        JaxWsProxyFactoryBean factory = new JaxWsProxyFactoryBean();
+        factory.setBus(bus);
+        factory.setServiceClass(Hub.class);
+        factory.setBindingId(reliable.bindingId());
+        factory.setAddress(url);
+        factory.getFeatures().add(new WSAddressingFeature());
+        factory.getFeatures().add(reliable.feature());
+        hub = (Hub) factory.create();
+        Map<String, Object> context = ((BindingProvider) hub).getRequestContext();
+        context.put("org.apache.cxf.ws.rm.namespace", reliable.rmUri());
+        context.put("org.apache.cxf.ws.rm.wsa-namespace", reliable.addressingUri());
+        ((HTTPConduit) ClientProxy.getClient(hub).getConduit()).getClient().setReceiveTimeout(10_000);
+    }
+
+    /** The text is as long as wanted. */
+    void send(boolean echoes, int first, int last, int bytes) {
+        String text = "x".repeat(bytes);
+        for (int no = first; no <= last; no++) {
+            try {
+                if (echoes) {
+                    Peers.say("replied", name, hub.echo(no, text + no));
+                } else {
+                    hub.inform(no, text + no);
+                }
+            } catch (RuntimeException trouble) {
+                Peers.say("trouble", name, Peers.said(trouble));
+            }
+        }
+        Peers.say("sent", name, last);
+    }
+
+    /** How many messages it still keeps to send again. */
+    int unacknowledged() {
+        return bus.getExtension(RMManager.class).getRetransmissionQueue().countUnacknowledged();
+    }
+
+    void settle() throws InterruptedException {
+        while (unacknowledged() > 0) {
+            Thread.sleep(10);
+        }
+        Peers.say("settled", name, 0);
+    }
+
+    void stop() {
+        bus.shutdown(true);
+    }
+}
