@@ -148,7 +148,7 @@ export interface Store {
   kept(prefix: string): Promise<readonly Kept[]>
   /**
    * Resolves when no file of the ledger's holds a byte of a payload settled before the call. A ledger on a server cannot reach
-   * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0017).
+   * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0019).
    */
   erase(): Promise<void>
   /** Calls the listener with the origins whose journal grew, after each commit. Answers how to stop. */

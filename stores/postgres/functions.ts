@@ -1,7 +1,7 @@
 // One commit for all that was asked meanwhile: a batch is one call of `commit_batch`, so it takes one round trip, and a hub that
 // stops in the middle of one leaves no transaction open. Batches of all hubs follow one another under an advisory lock that is
 // held until the commit is visible. So what is looked at first cannot have changed before it is written, and whoever sees an
-// entry of the journal sees all with a smaller position: docs/adr/0017.
+// entry of the journal sees all with a smaller position: docs/adr/0019.
 import { laterSet } from './columns.ts'
 
 /** "Slus" in ASCII, the first half of the advisory lock's name; the schema is the other. */
