@@ -1,6 +1,6 @@
 // What failed, by cause: how many, whose, since when, and what to do about it.
-import { html } from 'lit-html'
-import { ask, queryOf } from './http.js'
+import { html, nothing } from 'lit-html'
+import { ask, may, queryOf } from './http.js'
 import { age, heading, here } from './parts.js'
 import { advice } from './runbook.js'
 import { number, reasonWord, say, statusWord } from './words.js'
@@ -23,7 +23,10 @@ const group = ({ status, channel, route, reason, count, silos, oldest, newest })
     <div><dt>${say('Nyeste', 'Newest')}</dt><dd>${age(newest)}</dd></div></dl>
   <a class="button quiet" href="${here}messages${queryOf({ status, route, channel, reason })}">${say('Se beskederne',
     'See the messages')}
-    <span class="unseen">${route} ${reasonWord(reason)}</span></a></li>`
+    <span class="unseen">${route} ${reasonWord(reason)}</span></a>
+  ${status !== 'failed' && may('replay') ? html`<a class="button quiet" href="${here}replays${queryOf({ status, route,
+    reason })}">
+    ${say('Gør noget ved dem alle', 'Do something about all')} <span class="unseen">${route}</span></a>` : nothing}</li>`
 
 export const failuresPage = {
   name: 'failures', menu: true, right: 'see-transactions', everyMs: 10_000, title: () => say('Fejl', 'Failures'),

@@ -87,8 +87,11 @@ const routeColumns = () => [
   [say('Ældste', 'Oldest'), ({ oldestDueAt }) => (oldestDueAt ? age(oldestDueAt) : '–'), 'num'],
 ]
 
-const busyFirst = (routes) => routes.toSorted((one, other) => (
-  Number(other.breaker !== 'closed') - Number(one.breaker !== 'closed') || other.waiting - one.waiting))
+/** Where something waits or is not as usual, the most troubled first. */
+const busy = (routes) => routes.filter(({ breaker, waiting,
+  pausedUntil }) => breaker !== 'closed' || waiting > 0 || pausedUntil)
+  .toSorted((one, other) => (
+    Number(other.breaker !== 'closed') - Number(one.breaker !== 'closed') || other.waiting - one.waiting))
 
 export const overviewPage = {
   name: 'overview', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Vagtbillede', 'On watch'),
@@ -99,7 +102,10 @@ export const overviewPage = {
     ${found.length ? html`<ul class="troubles">${found.map(troubleItem)}</ul>` : nothing}
     <h2>${say('Beskederne', 'The messages')}</h2>
     <ul class="tiles">${[...unsettled, 'sent', 'delivered', 'failed', 'cancelled'].map(tile(counts))}</ul>
-    <p class="how">${say('Tallene er præcise: de føres med hver ændring.', 'The numbers are exact: kept with every change.')}</p>
+    <p class="how">${say('Tallene er præcise: de føres med hver ændring.',
+      'The numbers are exact: kept with every change.')}</p>
     <h2>${say('Lige nu', 'Right now')}</h2>${charts()}
-    <h2>${say('Ruterne', 'The routes')}</h2>${table(say('Ruterne', 'The routes'), routeColumns(), busyFirst(routes))}`,
+    <h2>${say('Ruterne', 'The routes')}</h2>${table(say('Ruterne', 'The routes'), routeColumns(), busy(routes),
+      say('Ingen rute har noget, der venter.', 'Nothing waits at any route.'))}
+    <p><a href="${here}routes">${say(`Alle ${number(routes.length)} ruter`, `All ${number(routes.length)} routes`)}</a></p>`,
 }

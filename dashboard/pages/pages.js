@@ -5,10 +5,12 @@ import { messagePage } from './message.js'
 import { messagesPage } from './messages.js'
 import { overviewPage } from './overview.js'
 import { auditPage, partnersPage, straysPage, usersPage } from './records.js'
+import { replaysPage } from './replays.js'
 import { routesPage } from './routes.js'
 import { passwordPage } from './sign-in.js'
 
 export const pages = [
-  overviewPage, messagesPage, messagePage, failuresPage, routesPage, partnersPage, straysPage, auditPage, usersPage, labPage,
+  overviewPage, messagesPage, messagePage, failuresPage, replaysPage, routesPage, partnersPage, straysPage, auditPage,
+    usersPage, labPage,
   passwordPage,
 ]

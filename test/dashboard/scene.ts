@@ -1,0 +1,93 @@
+// A hub with its sandbox, without traffic, and a real Chromium that looks at it: one of each for all tests of the pages.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { chromium, type Page } from 'playwright-core'
+import { channels } from '../../channels/index.ts'
+import { configure } from '../../config/index.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { freePort } from '../../sandbox/port.ts'
+import { locate } from '../../scripts/servers/binary.ts'
+import { startHub } from '../../wiring/start.ts'
+
+interface RouteFile { readonly name: string }
+
+/** On the route `sms` the hub waits an hour before it asks after what is in doubt, so that somebody else has to. */
+const patient = (file: unknown): unknown => {
+  const { routes, ...rest } = file as { readonly routes: readonly RouteFile[] }
+  return { ...rest, routes: routes.map((route) => (
+    route.name === 'sms' ? { ...route, inDoubt: { askAfter: '1h', giveUp: '2h' } } : route)) }
+}
+
+const startDemo = async (folder: string) => {
+  const sandbox = await startSandbox({
+    SLUSE_PORT: String(await freePort()), SLUSE_SANDBOX_PORT: String(await freePort()), SLUSE_DEMO: folder, SLUSE_TRAFFIC: 'off',
+  })
+  const configuration = configure(patient(sandbox.configuration), sandbox.environment, channels)
+  const hub = await startHub(configuration, { demo: sandbox.accounts, lab: sandbox.lab })
+  await sandbox.begin(hub.url)
+  const stop = async (): Promise<void> => {
+    await sandbox.quiet()
+    await hub.stop()
+    await sandbox.stop()
+  }
+  return { url: hub.url, stop }
+}
+
+export interface Look { readonly language?: 'da' | 'en'; readonly theme?: 'light' | 'dark'; readonly width?: number }
+
+/** Undefined where there is no Chromium, and none has to be. */
+export const startScene = async () => {
+  const executablePath = await locate({ binary: 'chromium', debian: 'chromium' })
+  if (!executablePath) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'sluse-pages-'))
+  const demo = await startDemo(folder)
+  const browser = await chromium.launch({
+    executablePath, args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
+  })
+  /** A browser of its own, signed in with one click where a role is named. */
+  const visit = async (role?: string, { language = 'da', theme = 'light', width = 1280 }: Look = {}): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, baseURL: demo.url })
+    await context.addInitScript((chosen) => globalThis.localStorage?.setItem('language', chosen), language)
+    const page = await context.newPage()
+    if (role) await context.request.post('/v1/session/demo', { data: { name: `demo-${role}` } })
+    return page
+  }
+  const post = async (reference: string, more: object): Promise<string> => {
+    const token = readFileSync(join(folder, 'credentials', 'kontaktforloeb'), 'utf8').trim()
+    const answer = await fetch(`${demo.url}/v1/messages`, {
+      method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reference, channel: 'sms', topic: 'moede.booket', ...more }),
+    })
+    const told = await answer.json() as { readonly id: string }
+    if (!answer.ok) throw new Error(JSON.stringify(told))
+    return told.id
+  }
+  const stop = async (): Promise<void> => {
+    await browser.close()
+    await demo.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { url: demo.url, visit, post, stop }
+}
+export type Scene = NonNullable<Awaited<ReturnType<typeof startScene>>>
+
+/** Goes there and waits until the page has drawn what it asked for. */
+export const open = async (page: Page, address: string): Promise<void> => {
+  await page.goto(`/dashboard/${address}`)
+  await page.waitForSelector('#app[data-ready]')
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe complains of, as `rule: where`. */
+export const complaints = async (page: Page): Promise<readonly string[]> => {
+  // Past the page's own policy, which lets no script in: by the browser's debugging door.
+  await page.evaluate(axe.source)
+  return page.evaluate(async (tags): Promise<string[]> => {
+    const { axe: loaded } = globalThis as unknown as { readonly axe: typeof axe }
+    const { violations } = await loaded.run({ runOnly: tags } as never)
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  }, rules)
+}
