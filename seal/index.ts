@@ -6,7 +6,7 @@ import type { Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
 import { createOpening, createSealing } from './chunks.ts'
 import { createKeyedHash } from './keyed-hash.ts'
-import { newKeyring, readKeyring, writeKeyring, hasKeyring, type Keyring } from './keyring.ts'
+import { destroyDays, hasKeyring, makeDay, makeKeyring, readDay, readKeyring } from './keyring.ts'
 
 export { hasKeyring, newKey } from './keyring.ts'
 
@@ -95,40 +95,30 @@ const attachmentsUnder = (lock: Lock, open: Open, newKey: () => KeyObject): Pick
     createOpening(createSecretKey(Buffer.from(text as string, 'base64')), Buffer.from(id)))),
 })
 
-const loadOrMake = (folder: string): Keyring => {
-  if (hasKeyring(folder)) return readKeyring(folder)
-  const made = newKeyring()
-  writeKeyring(folder, made)
-  return made
-}
-
 /** Opens the keyring in `folder`, making a new one where there is none. Throws Fault `keyring-damaged`. */
 export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newKey: () => KeyObject): Seal => {
-  let ring = loadOrMake(folder)
+  const { hashKey, days: known } = hasKeyring(folder) ? readKeyring(folder) : makeKeyring(folder)
+  const days = new Map(known)
   const nextNonce = nonceSource()
-  const keyed = createKeyedHash(ring.hashKey.export())
+  const keyed = createKeyedHash(hashKey.export())
   const write = createWriter()
   const dayOf = createDayOf()
 
-  const keep = (days: ReadonlyMap<string, KeyObject>): void => {
-    ring = { ...ring, days }
-    writeKeyring(folder, ring)
+  const remember = (day: string, key: KeyObject | undefined): KeyObject | undefined => {
+    if (key) days.set(day, key)
+    return key
   }
-  const ensure = (days: readonly string[]): void => {
-    const missing = days.filter((day) => !ring.days.has(day))
-    if (missing.length > 0) keep(new Map([...ring.days, ...missing.map((day) => [day, newKey()] as const)]))
-  }
-  const keyFor = (day: string): KeyObject => {
-    ensure([day])
-    return ring.days.get(day) as KeyObject
-  }
+  const keyFor = (day: string): KeyObject => days.get(day) ?? remember(day, makeDay(folder, day, newKey())) as KeyObject
+  /** Another hub may have made it meanwhile. */
+  const keyOf = (day: string): KeyObject | undefined =>
+    days.get(day) ?? (/^\d{4}-\d\d-\d\d$/.test(day) ? remember(day, readDay(folder, day)) : undefined)
 
   const lock: Lock = (id, text) => {
     const day = dayOf(world.now())
     return encrypt(keyFor(day), day, nextNonce(), id, text)
   }
   const open: Open = (id, sealed, make) => {
-    const key = ring.days.get(dayName(sealed))
+    const key = keyOf(dayName(sealed))
     if (!key) return { unopenable: 'key-destroyed' }
     try {
       return make(decrypt(key, id, sealed))
@@ -144,13 +134,13 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
     recipient: (text) => keyed('recipient', text, 'base64url').slice(0, 22),
     digest: (body) => keyed('body', write(body), 'base64url').slice(0, 22),
     mac: (purpose, text) => keyed(`mac:${purpose}`, text, 'hex').slice(0, 20),
-    prepare: async () => ensure([dayOf(world.now()), dayOf(world.now() + dayMs)]),
+    prepare: async () => { for (const at of [world.now(), world.now() + dayMs]) keyFor(dayOf(at)) },
     destroyBefore: async (...oldest) => {
       const kept = oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : []))
       const limit = kept.sort()[0] ?? dayOf(world.now())
-      const gone = [...ring.days.keys()].filter((day) => day < limit)
-      if (gone.length > 0) keep(new Map([...ring.days].filter(([day]) => day >= limit)))
-      return gone
+      const gone = new Set([...destroyDays(folder, limit), ...[...days.keys()].filter((day) => day < limit)])
+      for (const day of gone) days.delete(day)
+      return [...gone].sort()
     },
   }
 }

@@ -139,7 +139,8 @@ describe('Starting', () => {
     const url = await hub.ready
     expect((await fetch(`${url}/readyz`)).status).to.equal(200)
     const told = hub.console().trimEnd().split('\n')
-    expect(told).to.have.length(2)
+    expect(told).to.have.length(3)
+    expect(told[2]).to.equal(`Operators sign in at ${url}/dashboard/.`)
     expect(told[0]).to.match(/^The first user is administrator; the password, shown this once .* is [\w-]{24}$/)
     expect(await hub.logged('started')).to.include({ level: 'info', port: Number(new URL(url).port) })
     expect(await hub.stop()).to.equal(0)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -33,7 +33,8 @@ describe('The seal', () => {
 
   const open = (where = folder) => openSeal(where, { ...recordingWorld(), now: () => at }, newKey)
   const keyring = (): string => readFileSync(join(folder, 'keyring.json'), 'utf8')
-  const days = (): readonly string[] => Object.keys((JSON.parse(keyring()) as { days: object }).days)
+  const days = (): readonly string[] =>
+    readdirSync(folder).flatMap((name) => /^(.*)\.key$/.exec(name)?.[1] ?? []).sort()
 
   it('opens what it sealed, also after a restart and on another day', () => {
     const seal = open()
@@ -80,13 +81,13 @@ describe('The seal', () => {
     at += 2 * dayMs
     const kept = seal.seal(id, body)
     await seal.prepare()
-    const before = keyring()
+    const destroyed = readFileSync(join(folder, '2026-11-23.key'), 'utf8')
     expect(await seal.destroyBefore(old)).to.deep.equal([])
     expect(await seal.destroyBefore(kept)).to.deep.equal(['2026-11-23'])
     expect(seal.open(id, old)).to.deep.equal({ unopenable: 'key-destroyed' })
     expect(open().open(id, old)).to.deep.equal({ unopenable: 'key-destroyed' })
     expect(seal.open(id, kept)).to.deep.equal(body)
-    const destroyed = (JSON.parse(before) as { days: Record<string, string> }).days['2026-11-23'] ?? ''
+    expect(destroyed).to.have.length(44)
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.to.include(destroyed)
   })
 
@@ -110,12 +111,51 @@ describe('The seal', () => {
   it('leaves no older keyring beside the new one, wipes what a crash left, and is readable by its owner alone', async () => {
     const seal = open()
     await seal.prepare()
-    writeFileSync(join(folder, 'keyring.json.old'), 'left by a crash')
+    for (const name of ['keyring.json.old', '2026-11-23.key.0a1b.new']) writeFileSync(join(folder, name), 'left by a crash')
+    const left = [['keyring.json', 'keyring.json.0c.new'], ['2026-11-23.key', '2026-11-23.key.0d.new']] as const
+    for (const [name, second] of left) linkSync(join(folder, name), join(folder, second))
     at += 5 * dayMs
     await seal.prepare()
-    expect(readdirSync(folder)).to.deep.equal(['keyring.json'])
-    expect(statSync(join(folder, 'keyring.json')).mode & 0o077).to.equal(0)
-    expect(existsSync(join(folder, 'keyring.json.new'))).to.equal(false)
+    await seal.destroyBefore(undefined)
+    expect(readdirSync(folder).sort()).to.deep.equal(['2026-11-28.key', '2026-11-29.key', 'keyring.json'])
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).to.equal(0)
+    expect(open().recipient('+4520123455')).to.equal(seal.recipient('+4520123455'))
+  })
+
+  it('is shared by several hubs: each opens what another sealed, on any day, and a destroyed key is gone for all', async () => {
+    const hubs = [open(), open(), open()]
+    const sealed: [string, Uint8Array][] = []
+    for (let day = 0; day < 4; day += 1, at += dayMs) {
+      for (const [index, hub] of [...hubs.entries()].reverse()) {
+        if ((day + index) % 2 === 0) await hub.prepare()
+        const name = id.replace('1', String(day)).replace('2', String(index))
+        sealed.push([name, hub.seal(name, body)])
+      }
+    }
+    for (const hub of [...hubs, open()]) for (const [name, one] of sealed) expect(hub.open(name, one)).to.deep.equal(body)
+    expect(new Set(hubs.map((hub) => hub.recipient('+4520123455'))).size).to.equal(1)
+    const last = sealed.at(-1)?.[1]
+    const gone = await hubs[0]?.destroyBefore(last)
+    expect(gone).to.deep.equal(['2026-11-23', '2026-11-24', '2026-11-25'])
+    expect(await hubs[1]?.destroyBefore(last)).to.deep.equal(gone)
+    for (const hub of [hubs[0], hubs[1], open()]) {
+      expect(hub?.open(...sealed[0] as [string, Uint8Array])).to.deep.equal({ unopenable: 'key-destroyed' })
+    }
+  })
+
+  it('takes over a keyring of before, whose days are in the one file, and destroys those, too', async () => {
+    const made = open()
+    const sealed = made.seal(id, body)
+    const key = readFileSync(join(folder, '2026-11-23.key'), 'utf8')
+    rmSync(join(folder, '2026-11-23.key'))
+    const { hashKey } = JSON.parse(keyring()) as { hashKey: string }
+    writeFileSync(join(folder, 'keyring.json'), JSON.stringify({ format: 1, hashKey, days: { '2026-11-23': key } }))
+    const seal = open()
+    expect(seal.open(id, sealed)).to.deep.equal(body)
+    at += 2 * dayMs
+    expect(await seal.destroyBefore(undefined)).to.deep.equal(['2026-11-23'])
+    expect(keyring()).to.not.include(key)
+    expect(open().open(id, sealed)).to.deep.equal({ unopenable: 'key-destroyed' })
   })
 
   it('tells a body by its digest whatever the order of its members, and a recipient by its hash', () => {
