@@ -6,7 +6,8 @@ export { fromRefusal, problem, problemSchema, type Problem } from '../intake/ind
 
 const challenges: ReadonlySet<string> = new Set(['credential-missing', 'credential-unknown'])
 const waits: Readonly<Record<string, string>> = {
-  'too-many-requests': '1', 'attachments-waiting': '60', stopping: '5', 'store-full': '30', 'store-failed': '5',
+  'too-many-requests': '1', 'attachments-waiting': '60', stopping: '5', 'store-full': '30', 'store-busy': '2',
+  'store-failed': '5',
 }
 
 /** Sends a problem with the headers that belong to it. */

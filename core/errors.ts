@@ -67,6 +67,7 @@ export const problems = {
   'partner-unknown': entry(404, 'There is no way to such a partner.', 'Use the id of a partner in the configuration that has an endpoint and a route.'),
   'store-full': entry(507, 'The hub cannot store more.', 'Nothing was taken. Free disk space or raise the limit, then post again under the same reference.'),
   'store-failed': entry(503, 'The hub could not store it.', 'Nothing was taken. Post again under the same reference.'),
+  'store-busy': entry(503, 'The hub has too many questions to answer, or this one took too long.', 'Ask again in a moment, or narrow it by time. Messages go on meanwhile.'),
   'stopping': entry(503, 'The hub is stopping.', 'Post again under the same reference when it is back.'),
   'internal': entry(500, 'The hub failed to answer.', 'Try again; if it was a message, under the same reference. The log has the request id.'),
 } as const satisfies Record<string, CatalogueEntry>
@@ -91,6 +92,7 @@ export const faults = {
   'door-unfit': entry(3, 'The broker of a door is not set up for it.', 'Change what is named; see docs/operating/doors.md.'),
   'queue-unfit': entry(3, 'The server that carries the tickets is not set up for it.', 'Change its setting as named; see docs/operating/queues.md.'),
   'store-full': entry(5, 'The disk or the database limit is full.', 'Free disk space or raise `store.maxBytes`; the hub goes on by itself.'),
+  'store-busy': entry(5, 'A question of people\'s took too long, or too many were asked.', 'Ask again in a moment; messages go on meanwhile.'),
   'store-failed': entry(5, 'The database did not do as told.', 'See the log; the hub lost nothing it answered for.'),
 } as const satisfies Record<string, CatalogueEntry>
 export type FaultCode = keyof typeof faults

@@ -22,7 +22,7 @@ const personal = (posted: Posted): string | undefined => technicalNames.find((na
 /** The problem that a Fault of the store is told as. */
 export const fromFault = (error: unknown): Problem | undefined => {
   if (!(error instanceof Fault)) return undefined
-  return problem(error.code === 'store-full' ? 'store-full' : 'store-failed')
+  return problem(error.code === 'store-full' || error.code === 'store-busy' ? error.code : 'store-failed')
 }
 
 /** Takes a message that has passed its schema. */

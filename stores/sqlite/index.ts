@@ -5,7 +5,9 @@ import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
 import { createGrowth, type Growth } from '../../core/growth.ts'
+import { createReading, type Reading } from './reading.ts'
 import type { SearchAnswer } from './search.ts'
+import { createSignals } from './signals.ts'
 import {
   cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Insertion, type Operation,
   type ReplaceAnswer, type Replacement,
@@ -17,6 +19,8 @@ export interface SqliteSettings {
   readonly maxBytes?: number
   /** How long a settled payload's bytes may stay before they are overwritten in every file. */
   readonly eraseMs?: number
+  /** How long a question of people's may take before it is ended with `store-busy`. */
+  readonly questionMs?: number
   readonly log: Log
 }
 
@@ -79,10 +83,10 @@ const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace
   keep: ({ name, version, value }) => ask(['keep', name, version, value ?? null], (made: boolean) => made),
 })
 
-type Reading =
-  | 'search' | 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
+type Read =
+  | 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
 
-const reads = ({ ask }: Connection): Part<Reading> => ({
+const reads = ({ ask }: Connection): Part<Read> => ({
   read: (id) => ask(['read', id], perhaps),
   payload: (id) => ask(['payload', id], bytes),
   find: (origin, reference) => ask(['find', origin, reference], perhaps),
@@ -90,11 +94,6 @@ const reads = ({ ask }: Connection): Part<Reading> => ({
   // Nothing in a text is behind the last code unit, so that one behind the prefix ends it.
   laned: ({ origin, channel, prefix, after, limit }) => ask(
     ['laned', origin, channel, prefix, `${prefix}\uffff`, after?.lane ?? '', after?.id ?? null, limit], all(transactionOf)),
-  search: ({ status, from = '', before = '\uffff', limit, look, origin, channel, topic, route, reason, recipient }) => ask(
-    ['search', status ? statusCodes[status] : null, from, before, limit, look,
-      [origin, channel, topic, route, reason, recipient].map((value) => value ?? null)],
-    ({ rows, next }: SearchAnswer) => (
-      { transactions: rows.map(transactionOf), ...(next !== null && { next: next as string }) })),
   timeline: (id) => ask(['timeline', id], all(entryOf)),
   journal: ({ origin, after, limit }) => ask(['journal', origin ?? null, after, limit], all(entryOf)),
   oldestPayload: () => ask(['oldestPayload'], bytes),
@@ -103,13 +102,22 @@ const reads = ({ ask }: Connection): Part<Reading> => ({
     { name, version, value }))),
 })
 
-const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextLate' | 'counts'> => ({
+const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextLate'> => ({
   due: ({ route, origin, priority, now, limit }) => ask(
     ['due', route, origin, priorityCodes[priority], now, limit], all(transactionOf)),
   shares: () => ask(['shares'], all(([route, origin, priority, dueAt]: readonly [string, string, number, number]) => (
     { route, origin, priority: priorityOf(priority), dueAt }))),
   late: (status, now, limit) => ask(['late', statusCodes[status], now, limit], all(transactionOf)),
   nextLate: () => ask(['nextLate'], (at: number | null) => at ?? undefined),
+})
+
+/** What people look at: on a thread that only reads. */
+const looks = ({ ask }: Reading): Part<'search' | 'counts'> => ({
+  search: ({ status, from = '', before = '\uffff', limit, look, origin, channel, topic, route, reason, recipient }) => ask(
+    ['search', status ? statusCodes[status] : null, from, before, limit, look,
+      [origin, channel, topic, route, reason, recipient].map((value) => value ?? null)],
+    ({ rows, next }: SearchAnswer) => (
+      { transactions: rows.map(transactionOf), ...(next !== null && { next: next as string }) })),
   counts: () => ask(['counts'], all(([route, status, count]: readonly [string, number, number]) => (
     { route, status: statusOf(status), count }))),
 })
@@ -118,16 +126,24 @@ const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextL
  * Opens the ledger in `settings.file`, making it where there is none. Rejects with a Fault: `database-locked` where another
  * process or store has it, `database-newer`, `database-foreign`, `database-unreachable`.
  */
-export const openSqliteStore = async ({ log, file, maxBytes, eraseMs = 400 }: SqliteSettings): Promise<Store> => {
-  const connection = await connect({ file, maxBytes, eraseMs }, log)
+export const openSqliteStore = async (
+  { log, file, maxBytes, eraseMs = 400, questionMs = 2000 }: SqliteSettings,
+): Promise<Store> => {
+  const signals = createSignals()
+  const connection = await connect({ file, maxBytes, eraseMs, signals }, log)
+  const reading = createReading({ file, questionMs, signals }, log)
   const growth = createGrowth()
   return {
     exclusive: true,
     ...writes(connection, growth),
     ...reads(connection),
     ...questions(connection),
+    ...looks(reading),
     erase: connection.erase,
     watch: growth.watch,
-    close: connection.close,
+    close: async () => {
+      await reading.close()
+      await connection.close()
+    },
   }
 }

@@ -49,11 +49,10 @@ const createMark = (db: DatabaseSync) => {
 type Writing = 'insert' | 'chain' | 'replace' | 'together' | 'prune' | 'mark' | 'keep' | 'kept'
 type Question = Exclude<Operation, readonly [Writing, ...unknown[]]>
 
-const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (operation: Question): unknown => {
+const createAnswer = (reads: Reads, { entries, payloads }: Rooms) => (operation: Question): unknown => {
   switch (operation[0]) {
     case 'waiting': return reads.waiting(operation[1], operation[2])
     case 'laned': return reads.laned(operation.slice(1) as Cell[])
-    case 'search': return reads.search(operation)
     case 'read': return reads.read(operation[1])
     case 'payload': return payloads.ofMessage(operation[1])
     case 'find': return reads.find(operation[1], operation[2])
@@ -63,10 +62,6 @@ const createAnswer = (reads: Reads, { entries, payloads, tally }: Rooms) => (ope
     case 'shares': return reads.shares()
     case 'late': return reads.late(operation[1], operation[2], operation[3])
     case 'nextLate': return reads.nextLate()
-    case 'counts': {
-      tally.flush()
-      return reads.counts()
-    }
     case 'oldestPayload': return payloads.oldest()
     case 'marks': return reads.marks()
   }

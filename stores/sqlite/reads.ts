@@ -2,7 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { statusCodes } from './codes.ts'
 import type { References } from './reference.ts'
-import { createSearch } from './search.ts'
 import { prepare } from './statement.ts'
 import { columns, type Cell, type Cells } from './wire.ts'
 
@@ -59,7 +58,6 @@ export const createReads = (db: DatabaseSync, references: References) => {
   const byNumber = prepare(db, `SELECT ${all} FROM message WHERE n = ?`)
   const due = prepare(db, `SELECT ${all} FROM message INDEXED BY ready
     WHERE route = ? AND origin = ? AND priority = ? AND due_at <= ? AND status = 2 AND withheld = 0 ORDER BY due_at, n LIMIT ?`)
-  const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
   const waiting = prepare(db, `SELECT ${all} FROM message INDEXED BY dedupe
     WHERE origin = ? AND dedupe = ? AND dedupe IS NOT NULL AND status < 10 ORDER BY n`)
   const laned = prepare(db, `SELECT ${all} FROM message INDEXED BY lane
@@ -69,7 +67,6 @@ export const createReads = (db: DatabaseSync, references: References) => {
 
   return {
     ...createLate(db),
-    search: createSearch(db),
     shares: createShares(db),
     read: (id: string): Cells | undefined => byId.row(id),
     find: (origin: string, reference: string): Cells | undefined => {
@@ -80,7 +77,6 @@ export const createReads = (db: DatabaseSync, references: References) => {
       due.rows(route, origin, priority, now, limit)),
     waiting: (origin: string, dedupe: string): Cells[] => waiting.rows(origin, dedupe),
     laned: (asked: readonly Cell[]): Cells[] => laned.rows(...asked),
-    counts: (): Cells[] => counts.rows(),
     marks: (): Cells[] => marks.rows(),
   }
 }

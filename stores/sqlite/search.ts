@@ -1,12 +1,12 @@
-// What people look for: newest first, and no more than so many records are looked at, so that the batch that it is part of is not
-// held up. How far the look reaches is found in the index alone.
+// What people look for: newest first, and no more than so many records are looked at, so that nobody
+// waits long. How far the look reaches is found in the index alone.
 import type { DatabaseSync } from 'node:sqlite'
 import { troubled } from '../../core/store.ts'
 import { statusCodes } from './codes.ts'
 import { prepare } from './statement.ts'
-import { columns, type Cell, type Cells, type Operation } from './wire.ts'
+import { columns, type Cell, type Cells, type Look } from './wire.ts'
 
-type Search = Extract<Operation, readonly ['search', ...unknown[]]>
+type Search = Extract<Look, readonly ['search', ...unknown[]]>
 
 export interface SearchAnswer { readonly rows: readonly Cells[]; readonly next: Cell }
 
@@ -16,16 +16,19 @@ const fits = ['origin', 'channel', 'topic', 'route', 'reason', 'recipient']
   .map((name, at) => `AND (?${at + 5} IS NULL OR ${name} = ?${at + 5})`).join(' ')
 const range = 'id >= ?2 AND id < ?3'
 
-const edgeOf = (among: string): string => `SELECT id FROM message ${among} AND ${range} ORDER BY id DESC LIMIT 1 OFFSET ?4`
-const rowsOf = (among: string): string => (
-  `SELECT ${columns.join(', ')} FROM message ${among} AND ${range} ${fits} ORDER BY id DESC LIMIT ?4`)
+const edgeOf = (among: string, going: string): string => (
+  `SELECT id FROM message ${among} AND ${range} AND ${going} ORDER BY id DESC LIMIT 1 OFFSET ?4`)
+const rowsOf = (among: string, going: string): string => (
+  `SELECT ${columns.join(', ')} FROM message ${among} AND ${range} AND ${going} ${fits} ORDER BY id DESC LIMIT ?4`)
 const byId = 'INDEXED BY sqlite_autoindex_message_1 WHERE'
 const byStatus = `INDEXED BY troubled WHERE status = ?1 AND ${few}`
 
-export const createSearch = (db: DatabaseSync) => {
-  const ofFew = [prepare(db, edgeOf(byStatus)), prepare(db, rowsOf(byStatus))] as const
+/** `going` is asked of each record, in SQL: whether to go on. */
+export const createSearch = (db: DatabaseSync, going: string) => {
+  const twoOf = (edges: string, finds: string) => [prepare(db, edgeOf(edges, going)), prepare(db, rowsOf(finds, going))] as const
+  const ofFew = twoOf(byStatus, byStatus)
   // The look reaches as far whatever the status, where that has no index.
-  const ofAll = [prepare(db, edgeOf(`${byId} ?1 IS NULL`)), prepare(db, rowsOf(`${byId} (?1 IS NULL OR status = ?1)`))] as const
+  const ofAll = twoOf(`${byId} ?1 IS NULL`, `${byId} (?1 IS NULL OR status = ?1)`)
 
   return ([, status, from, before, limit, look, cells]: Search): SearchAnswer => {
     const isFew = status !== null && fewCodes.includes(status)

@@ -28,21 +28,24 @@ export type Operation =
   | readonly ['waiting', string, string]
   /** Origin, channel, prefix and end of the lanes; lane and id of the last one seen; how many. */
   | readonly ['laned', string, string, string, string, string, string | null, number]
-  /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
-  | readonly ['search', number | null, string, string, number, number, Cells]
   | readonly ['timeline', string]
   | readonly ['journal', string | null, number, number]
   | readonly ['due', string, string, number, number, number]
   | readonly ['shares']
   | readonly ['late', number, number, number]
   | readonly ['nextLate']
-  | readonly ['counts']
   | readonly ['oldestPayload']
   | readonly ['prune', string, number, number]
   | readonly ['mark', string, string | null]
   | readonly ['marks']
   | readonly ['keep', string, number, string | null]
   | readonly ['kept', string]
+
+/** What people look at, on a thread of its own. */
+export type Look =
+  /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
+  | readonly ['search', number | null, string, string, number, number, Cells]
+  | readonly ['counts']
 
 /** A failed operation; `detail` is SQLite's own fixed text for the error's number, never a value. */
 export interface Failure { readonly fault: FaultCode; readonly detail: string }

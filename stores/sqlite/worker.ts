@@ -6,9 +6,10 @@ import { createBatches, failureOf } from './batch.ts'
 import { createEraser } from './eraser.ts'
 import { openFile, type FileSettings } from './file.ts'
 import { createLedger } from './ledger.ts'
+import { holdReaders, type Signals } from './signals.ts'
 import type { Failure, Reply, Request } from './wire.ts'
 
-export interface WorkerSettings extends FileSettings { readonly eraseMs: number }
+export interface WorkerSettings extends FileSettings { readonly eraseMs: number; readonly signals: Signals }
 
 const port = parentPort
 const noBytes = new Uint8Array(0)
@@ -21,9 +22,10 @@ const later = (call: () => void, ms: number): (() => void) => {
 }
 
 /** Tells of every erasure, and once of a reader that is in the way of one. */
-const createTeller = () => {
+const createTeller = (signals: Signals) => {
   let blocked = false
   return (clean: boolean): void => {
+    holdReaders(signals, !clean)
     if (clean) post({ level: 'debug', event: 'payloads-erased' })
     else if (!blocked) post({ level: 'warn', event: 'erasure-waits-for-reader' })
     blocked = !clean
@@ -33,7 +35,7 @@ const createTeller = () => {
 const start = (settings: WorkerSettings): void => {
   const opened = openFile(settings)
   const { db } = opened
-  const eraser = createEraser({ db, eraseMs: settings.eraseMs, later, tried: createTeller() })
+  const eraser = createEraser({ db, eraseMs: settings.eraseMs, later, tried: createTeller(settings.signals) })
   const ledger = createLedger(db, opened.pageBytes, eraser.soil)
   const batches = createBatches({ ...opened, ledger, soiled: eraser.soil })
   // A kill may have left a log with something that was deleted in it.

@@ -16,17 +16,22 @@ type Call = (store: Store) => Promise<unknown>
 interface Known { readonly ids: string[]; readonly model: Store }
 interface Asked {
   readonly writes: boolean
+  /** People's: answered beside the others, in no order with them. */
+  readonly looks: boolean
   call(known: Known): Promise<Call> | Call
   toString(): string
 }
 
 const writing: ReadonlySet<string> = new Set(['insert', 'replace', 'prune', 'mark', 'keep'])
 
+const looking: ReadonlySet<string> = new Set(['search', 'counts', 'figures'])
+
 const asked = <T>(
   name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call,
 ): fc.Arbitrary<Asked> => (
   values.map((given) => ({
-    writes: writing.has(name), call: (known) => call(given, known), toString: () => `${name} ${JSON.stringify(given)}`,
+    writes: writing.has(name), looks: looking.has(name), call: (known) => call(given, known),
+    toString: () => `${name} ${JSON.stringify(given)}`,
   })))
 
 const small = fc.integer({ min: 0, max: 20 })
@@ -127,14 +132,15 @@ const questions = [
   asked('marks', nothing, () => async (store) => sorted([...await store.marks()])),
 ]
 
-interface Made { readonly writes: boolean; readonly call: Call }
+interface Made { readonly writes: boolean; readonly looks: boolean; readonly call: Call }
 
-/** Calls made at the same time, in turns of writes and questions where the ledger keeps no order between these. */
+/** Calls made at the same time, in turns: people's questions apart, and writes and questions where the ledger keeps no order. */
 const turnsOf = (calls: readonly Made[], hasOrder: boolean): readonly (readonly Made[])[] => {
   const turns: Made[][] = []
   for (const one of calls) {
     const last = turns.at(-1)
-    if (last && (hasOrder || last[0]?.writes === one.writes)) last.push(one)
+    const together = last?.[0]?.looks === one.looks && (hasOrder || last?.[0]?.writes === one.writes)
+    if (last && together) last.push(one)
     else turns.push([one])
   }
   return turns
@@ -145,7 +151,7 @@ const run = async (groups: readonly (readonly Asked[])[], opened: OpenedStore): 
   let { store } = opened
   for (const [index, group] of groups.entries()) {
     const calls: Made[] = []
-    for (const one of group) calls.push({ writes: one.writes, call: await one.call(known) })
+    for (const one of group) calls.push({ writes: one.writes, looks: one.looks, call: await one.call(known) })
     for (const turn of turnsOf(calls, opened.hasOrder ?? true)) {
       const expected = await Promise.all(turn.map(({ call }) => call(known.model)))
       expect(await Promise.all(turn.map(({ call }) => call(store)))).to.deep.equal(expected)

@@ -1,6 +1,7 @@
 // Nothing that the ledger asks of SQLite may read a table from end to end: with a million rows it would be the end of its pace.
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'chai'
+import { createLooks, goingOn } from '../../stores/sqlite/looks.ts'
 import { createLedger } from '../../stores/sqlite/ledger.ts'
 import { migrate } from '../../stores/sqlite/schema.ts'
 
@@ -24,6 +25,8 @@ describe('what the SQLite ledger asks', () => {
     migrate(db)
     const heard: string[] = []
     createLedger(listening(db, heard), 4096, () => undefined)
+    db.function(goingOn, () => 1)
+    createLooks(listening(db, heard))
     const stepsOf = (sql: string): string[] => db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail))
     const plans = heard.map((sql) => ({ sql, steps: stepsOf(sql) }))
     db.close()
