@@ -15,6 +15,8 @@ export interface RmSettings {
   /** How often a lifecycle request is sent, and how many times (TM-7). */
   readonly requestMs: number
   readonly requestAttempts: number
+  /** How long the answer to CreateSequence is waited for, where it is not known sooner that none will come on the exchange. */
+  readonly createMs: number
   /** How long nothing is tried after a partner refused or lost a sequence; doubled each time up to the cap of resending. */
   readonly reopenMs: number
   /** Messages under way without acknowledgement (TM-4). */
@@ -77,7 +79,8 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 export const defaultSettings: RmSettings = {
-  resendMs: 3000, resendCapMs: 5 * minuteMs, alarmAfter: 10, requestMs: 5000, requestAttempts: 5, reopenMs: 5000, window: 32,
+  resendMs: 3000, resendCapMs: 5 * minuteMs, alarmAfter: 10, requestMs: 5000, requestAttempts: 5, createMs: 5000,
+  reopenMs: 5000, window: 32,
   acknowledgeMs: 200, acknowledgeEvery: 16, expiresMs: dayMs, inactivityMs: dayMs, unusedMs: 10 * minuteMs, maxLength: 10_000,
     tombstoneMs: dayMs,
   maxTombstones: 1000, maxSequences: 16, maxRanges: 128, maxHeld: 1024, maximum: Number.MAX_SAFE_INTEGER, inOrder: true,

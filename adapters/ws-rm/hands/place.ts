@@ -16,6 +16,10 @@ export const createPolled = (): Polled => {
   const queues = new Map<string, Map<string, Message>>()
   const put = (message: Message, address: string): void => {
     const queue = queues.get(address) ?? new Map<string, Message>()
+    // Of sequences to create there is one: each that is fetched may become one.
+    if (message.body.kind === 'CreateSequence') {
+      for (const [id, { body }] of queue) if (body.kind === 'CreateSequence') queue.delete(id)
+    }
     if (queue.size >= maxWaiting || (queues.size >= maxWaiting && !queues.has(address))) return
     queues.set(address, queue.set(message.messageId ?? '', message))
   }

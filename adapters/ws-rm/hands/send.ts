@@ -67,5 +67,7 @@ export const carryOut = (dealings: Dealings, driver: () => SourceDriver, effect:
     const trouble = troubleOf(posted)
     if (trouble) giveUp(dealings, effect, trouble)
     await heardBack(dealings, message, posted)
+    const { body, messageId = '' } = message
+    if (body.kind === 'CreateSequence') await driver().happen({ kind: 'create-unheard', relatesTo: messageId })
   }).catch((error: Error) => world.log.error('ws-rm.answer-failed', { route, error: error.name }))
 }

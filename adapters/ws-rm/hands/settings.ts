@@ -53,8 +53,8 @@ export const variantOf = ({ rm, addressing, soap }: Settings): Variant => ({ rm,
  * The machines' own settings. What is behind a gap is not kept but asked for again, and nothing rests for longer than an attempt
  * lasts, so that each attempt sends at least once.
  */
-export const rmSettingsOf = ({ profile, tuning, callbackHosts }: Settings): RmSettings => settingsFor(profile, {
-  resendCapMs: 15_000, ...tuning, maxHeld: 0,
+export const rmSettingsOf = ({ profile, tuning, callbackHosts, polls, timeoutMs }: Settings): RmSettings => settingsFor(profile, {
+  resendCapMs: 15_000, ...(polls === undefined && { createMs: timeoutMs + 1000 }), ...tuning, maxHeld: 0,
   ...(callbackHosts.length > 0 && { reach: { schemes: ['https'], hosts: callbackHosts, plainOnLoopback: true } }),
 })
 

@@ -161,6 +161,9 @@ export const createSource = (parts: SourceParts): SourceDriver => {
     ...questions(desk),
     start: async () => {
       await load(desk)
+      // Whose exchange was under way when the process ended has none any more.
+      const creating = desk.stored.state.sequences.filter(({ phase }) => phase === 'creating')
+      for (const { ids: { create } } of creating) void push({ kind: 'create-unheard', relatesTo: create })
       rest()
     },
     happen: async (event) => {

@@ -1,5 +1,6 @@
 // How a source gets its sequence (CS-1 to CS-16).
 import type { CreateSequence } from '../message.ts'
+import type { RmSettings } from '../settings.ts'
 import type { SourceEvent, SourceSequence } from './state.ts'
 import { request, unasked, type Action, type Turn } from './turn.ts'
 
@@ -15,8 +16,20 @@ const fresh = ({ ids, variant, to, acksTo }: Opened | Adopted, { now, settings }
 const sendCreate = (sequence: SourceSequence, turn: Turn): SourceSequence => {
   const { acksTo, offer, ids, to } = sequence
   const body: CreateSequence = { kind: 'CreateSequence', acksTo, expiresMs: turn.settings.expiresMs, offer }
-  return request(sequence, turn, { kind: 'request', body, messageId: ids.create, to })
+  return request(sequence, turn, { kind: 'request', body, messageId: ids.create, to }, turn.settings.createMs)
 }
+
+/**
+ * The exchange of CreateSequence is over without an answer: it is asked again soon. While it is under way it is not asked again,
+ * because there are stacks that make a sequence of each.
+ */
+export const unheard = (
+  sequences: readonly SourceSequence[], relatesTo: string, now: number, { requestMs }: RmSettings,
+): readonly SourceSequence[] => sequences.map((one) => {
+  const { phase, ids, asked } = one
+  if (phase !== 'creating' || ids.create !== relatesTo || !asked) return one
+  return { ...one, asked: { ...asked, dueAt: Math.min(asked.dueAt, now + requestMs) } }
+})
 
 /** Asks for a sequence. */
 export const open = (event: Opened, turn: Turn): SourceSequence => sendCreate({ ...fresh(event, turn), offer: event.offer }, turn)

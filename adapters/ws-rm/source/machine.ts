@@ -5,7 +5,7 @@ import { waitAfter } from '../backoff.ts'
 import type { FaultCode } from '../fault.ts'
 import type { RmSettings } from '../settings.ts'
 import { closeSequence, endSequence } from './end.ts'
-import { adopt, open } from './create.ts'
+import { adopt, open, unheard } from './create.ts'
 import type { Outgoing, SourceEffect, SourceEvent, SourceSequence, SourceState, SourceWrite } from './state.ts'
 import { sourceTable, type SourceRow } from './table.ts'
 import { bind, createTurn, type Turn } from './turn.ts'
@@ -168,7 +168,10 @@ const withdrawnFrom = (state: SourceState, keys: readonly string[]): SourceState
   })),
 })
 
-const begun = (state: SourceState, event: SourceEvent): SourceState => {
+const begun = (state: SourceState, event: SourceEvent, now: number, settings: RmSettings): SourceState => {
+  if (event.kind === 'create-unheard') {
+    return { ...state, sequences: unheard(state.sequences, event.relatesTo, now, settings) }
+  }
   if (event.kind === 'withdrawn') return withdrawnFrom(state, event.keys)
   if (event.kind === 'finished') return { ...state, finishing: true }
   if (event.kind !== 'submitted') return state
@@ -179,7 +182,7 @@ const begun = (state: SourceState, event: SourceEvent): SourceState => {
 /** One step. It is a function: the same state, event and time give the same. */
 export const stepSource = (before: SourceState, event: SourceEvent, now: number, settings: RmSettings): SourceStep => {
   const turn = createTurn(now, settings)
-  const state = begun(before, event)
+  const state = begun(before, event, now, settings)
   const sequences = applied(state.sequences, event, turn)
   return { state: settled(state, sequences, turn), writes: turn.writes, effects: turn.effects }
 }

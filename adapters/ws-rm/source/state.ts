@@ -97,6 +97,8 @@ export type SourceEvent =
     readonly identifier: string, readonly expiresMs?: number }
   | { readonly kind: 'create-answered', readonly relatesTo: string, readonly response: CreateSequenceResponse }
   | { readonly kind: 'create-refused', readonly relatesTo: string }
+  /** The exchange that carried a CreateSequence ended without an answer to it; one may still come by another way. */
+  | { readonly kind: 'create-unheard', readonly relatesTo: string }
   /** HTTP answered a TerminateSequence of WS-RM 1.0, with whatever: that it came is all that 1.0 says (V10-2). */
   | { readonly kind: 'answered', readonly relatesTo: string }
   | { readonly kind: 'acknowledged', readonly acknowledgement: Acknowledgement }

@@ -53,9 +53,11 @@ export const release = (sequence: SourceSequence, turn: Turn): SourceSequence =>
 }
 
 /** Sends a lifecycle request, the same each time (CS-16). */
-export const request = (sequence: SourceSequence, turn: Turn, body: SourceEffect & { kind: 'request' }): SourceSequence => {
+export const request = (
+  sequence: SourceSequence, turn: Turn, body: SourceEffect & { kind: 'request' }, patienceMs = turn.settings.requestMs,
+): SourceSequence => {
   turn.effects.push(body)
-  return { ...sequence, asked: { attempts: (sequence.asked?.attempts ?? 0) + 1, dueAt: turn.now + turn.settings.requestMs } }
+  return { ...sequence, asked: { attempts: (sequence.asked?.attempts ?? 0) + 1, dueAt: turn.now + patienceMs } }
 }
 
 /** Without a request under way. */

@@ -52,6 +52,19 @@ describe('A source gets its sequence', () => {
     expect(wantsSequence(over.state, nextSourceDue(over.state) ?? 0)).to.equal(true)
   })
 
+  it('with no second request while the exchange of the first is under way, and soon after it ended without an answer', () => {
+    const own = { createMs: 60_000, requestMs: 2000 }
+    const asked = play(emptySource, [submitted(1), opened], now, own)
+    expect(nextSourceDue(asked.state)).to.equal(now + 60_000)
+    expect(play(asked.state, [woken], now + 59_999, own).effects).to.deep.equal([])
+    const over = play(asked.state, [{ kind: 'create-unheard', relatesTo: 'urn:create' }], now + 100, own)
+    expect(over.effects).to.deep.equal([])
+    expect(nextSourceDue(over.state)).to.equal(now + 2100)
+    expect(play(over.state, [woken], now + 2100, own).effects).to.deep.equal(asked.effects)
+    const other = play(asked.state, [{ kind: 'create-unheard', relatesTo: 'urn:another' }], now + 100, own)
+    expect(nextSourceDue(other.state)).to.equal(now + 60_000)
+  })
+
   it('for as long as is granted, and no longer than it asked for; 0 means never (CS-6, CS-7)', () => {
     const expiryAfter = (expiresMs?: number): number => (only(play(emptySource,
       [opened, answered({ expiresMs })]).state).expiresAt ?? 0) - now
