@@ -8,7 +8,7 @@ import { start, here, type Started } from './processes.ts'
 /** The silo that posts in bulk, its neighbour that posts little, and the operator. */
 export const token = 'sluse_bench_0123456789abcdef0123456789'
 export const neighbourToken = 'sluse_nabo_0123456789abcdef01234567890'
-const operatorToken = 'sluse_drift_0123456789abcdef0123456789'
+export const operatorToken = 'sluse_drift_0123456789abcdef0123456789'
 const secret = 'the-secret-of-the-bench'
 
 /** About a kilobyte of JSON, as the reference figures use. */
@@ -69,13 +69,16 @@ const routesOf = ({ sinkPort, shut, email, nemsms }: HubOrder): readonly object[
 const configurationOf = (order: HubOrder): object => ({
   api: { port: 0, inFlightPerSilo: 10_000, requestTimeout: '10m' },
   store: { file: ledgerIn(order.folder) }, keyring: { folder: keyringIn(order.folder) }, log: { level: 'error' },
-  operators: [{ name: 'drift', credentials: credentialsOf(operatorToken) }],
+  operators: [{ name: 'drift', roles: [...operating], credentials: credentialsOf(operatorToken) }],
   silos: {
     bench: posting(token), nabo: posting(neighbourToken),
     modtager: { da: 'Modtager', en: 'Receiver', credentials: [], channels: [], topics: [] },
   },
   routes: routesOf(order),
 })
+
+/** Whoever may look at everything. */
+const operating = ['senior-operator', 'administrator', 'auditor', 'security-officer'] as const
 
 /** As `npm start` has it. */
 const asStarted = ['--max-semi-space-size=16']

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { accept } from './accept.ts'
+import { dashboard } from './dashboard.ts'
 import { email } from './email.ts'
 import { fair } from './fair.ts'
 import { told, type Finding } from './figures.ts'
@@ -19,7 +20,7 @@ import { through } from './through.ts'
 import { waiting } from './waiting.ts'
 import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres]
+const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, dashboard]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')
