@@ -19,9 +19,11 @@ const create = (url: string): string => writeMessage(lifecycleMessage(
 
 interface Said { readonly status: number; readonly text: string }
 
-const post = (url: string, shown: KeyAndCertificate | undefined, body: string) => new Promise<Said>((resolve, reject) => {
+const ask = (
+  method: string, url: string, shown: KeyAndCertificate | undefined, body = '',
+) => new Promise<Said>((resolve, reject) => {
   const headers = { 'content-type': 'application/soap+xml; charset=utf-8', 'content-length': Buffer.byteLength(body) }
-  const asked = request(url, { method: 'POST', ca: authority.ca, ...shown, agent: false, headers }, (response) => {
+  const asked = request(url, { method, ca: authority.ca, ...shown, agent: false, headers }, (response) => {
     const chunks: Buffer[] = []
     response.on('data', (chunk: Buffer) => void chunks.push(chunk))
     response.once('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }))
@@ -29,6 +31,8 @@ const post = (url: string, shown: KeyAndCertificate | undefined, body: string) =
   asked.once('error', reject)
   asked.end(body)
 })
+
+const post = (url: string, shown: KeyAndCertificate | undefined, body: string) => ask('POST', url, shown, body)
 
 describe('Reliable messages at the partners\' door', function () {
   this.timeout(30_000)
@@ -65,6 +69,14 @@ describe('Reliable messages at the partners\' door', function () {
     expect((await post(`${hub.partnerUrl}/inlets/nobody`, nordby, create(url))).status).to.equal(404)
     const open = await fetch(`${hub.url}/inlets/wsrm-nordby/`, { method: 'POST', body: create(url) })
     expect(open.status).to.equal(404)
+  })
+
+  it('are described to the partner itself: its WSDL names where it called, and nobody else may read it', async () => {
+    const own = await ask('GET', `${url}?wsdl`, nordby)
+    expect([own.status, own.text]).to.deep.equal([200, own.text])
+    expect(own.text).to.contain(`location="${url}"`).and.contain('MeldLedighed').and.contain('RMAssertion')
+    for (const shown of [vest, stranger]) expect((await ask('GET', `${url}?wsdl`, shown)).status).to.equal(403)
+    expect((await fetch(`${hub.url}/inlets/wsrm-nordby/?wsdl`)).status).to.equal(404)
   })
 
   it('are answered with a fault where they are no envelope, and with nothing of what was said', async () => {

@@ -1,7 +1,7 @@
 // The way to a partner and back: the machines with a ledger under them and HTTP around them.
 import type { Delivery } from '../../../core/adapter.ts'
 import type { WayOut } from '../../../core/channel.ts'
-import type { Inlet } from '../../../core/inlet.ts'
+import type { Inlet, InletAnswer, InletRequest } from '../../../core/inlet.ts'
 import type { Outcome } from '../../../core/outcome.ts'
 import type { Take } from '../../../core/sequences.ts'
 import type { Services } from '../../../core/world.ts'
@@ -15,6 +15,7 @@ import { answer } from './answer.ts'
 import { tellApart } from './apart.ts'
 import { freshId, messageIdOf, type Content } from './content.ts'
 import type { Dealings } from './dealings.ts'
+import { asksForWsdl, describe } from './describe.ts'
 import { createDestinations } from './destination.ts'
 import { createOutbound } from './outbound.ts'
 import { createPolled } from './place.ts'
@@ -118,10 +119,10 @@ const endWith = ({ own, offered, outbound }: Dealings) => (key: string): void =>
 
 const inletsOf = ({ dealings, useTake }: Opened): readonly Inlet[] => {
   const { settings: { partner, door }, own, offered, destinations, outbound } = dealings
+  const respond = async (request: InletRequest): Promise<InletAnswer> =>
+    asksForWsdl(request) ? describe(dealings, request) : answer(dealings, request)
   return [
-    door === 'partner'
-      ? { kind: 'partner', partner, answer: (request) => answer(dealings, request) }
-      : { kind: 'http', answer: (request) => answer(dealings, request) },
+    door === 'partner' ? { kind: 'partner', partner, answer: respond } : { kind: 'http', answer: respond },
     {
       kind: 'listener',
       start: async (receive, takeFrom) => {

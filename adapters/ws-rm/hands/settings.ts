@@ -1,15 +1,13 @@
 // How a partner is spoken with: what stands in the configuration, and what that amounts to.
 import type { JsonSchema } from '../../../core/channel.ts'
 import { profiles, settingsFor, type Profile, type RmSettings } from '../settings.ts'
+import type { Described } from '../wsdl/index.ts'
 import type { AddressingVersion, RmVersion, SoapVersion, Variant } from '../variant.ts'
 
 /** What a partner may send, told by its action. */
-export interface Admitted {
-  readonly action: string
+export interface Admitted extends Described {
   readonly silo: string
   readonly topic: string
-  /** The silo answers, and the answer goes back on the exchange or after it. */
-  readonly reply?: boolean
 }
 
 export interface WsRmSettings {
@@ -29,6 +27,7 @@ export interface WsRmSettings {
   readonly callbackHosts?: readonly string[]
   readonly door?: 'partner' | 'api'
   readonly receives?: readonly Admitted[]
+  readonly schemas?: readonly string[]
   readonly unsequenced?: boolean
   readonly replyWithinMs?: number
   readonly maxMessageBytes?: number
@@ -38,7 +37,7 @@ export interface WsRmSettings {
 }
 
 const defaults = {
-  profile: 'strict', rm: '1.1', addressing: '2005/08', soap: '1.2', door: 'partner', receives: [], callbackHosts: [],
+  profile: 'strict', rm: '1.1', addressing: '2005/08', soap: '1.2', door: 'partner', receives: [], schemas: [], callbackHosts: [],
   offers: false, unsequenced: false, replyWithinMs: 20_000, maxMessageBytes: 1_048_576, connections: 8, timeoutMs: 25_000,
   tuning: {},
 } as const
@@ -64,6 +63,11 @@ const pem = (description: string): JsonSchema => (
 const number = (standard: number, minimum: number, maximum: number, description: string): JsonSchema => (
   { type: 'integer', minimum, maximum, default: standard, description })
 
+const elementName = (description: string): JsonSchema => ({
+  type: 'string', maxLength: 500, pattern: '^\\{[!-z|~]*\\}[A-Za-z_][A-Za-z0-9._-]*$',
+  description: `\`{namespace}name\`. ${description}`,
+})
+
 const admitted: JsonSchema = {
   type: 'array', maxItems: 200, default: [], description: 'What the partner may send to whom. Nothing else is taken.',
   items: {
@@ -76,6 +80,14 @@ const admitted: JsonSchema = {
       },
       reply: {
         type: 'boolean', default: false, description: 'The silo answers it, by a message on this channel with `relatesTo`.',
+      },
+      element: elementName('What stands in the body, for the partner\'s WSDL. Left out: as the action ends.'),
+      answer: {
+        type: 'object', additionalProperties: false, description: 'The answer, for the partner\'s WSDL.',
+        properties: {
+          action: text('Its wsa:Action. Left out: that of the request and `Response`.'),
+          element: elementName('What stands in its body. Left out: that of the request and `Response`.'),
+        },
       },
     },
   },
@@ -133,6 +145,11 @@ export const wsRmSettings: JsonSchema = {
         'one; only where a signature or a network of its own tells who calls.',
     },
     receives: admitted,
+    schemas: {
+      type: 'array', maxItems: 20, default: [],
+      items: { type: 'string', pattern: '<', maxLength: 524_288, description: 'An XML Schema, which names no other file.' },
+      description: 'XML Schemas of the partner\'s messages, for its WSDL. Elements without one may hold anything.',
+    },
     unsequenced: { type: 'boolean', default: false, description: 'Take messages outside of any sequence, too.' },
     replyWithinMs: number(defaults.replyWithinMs, 0, 120_000, 'How long an exchange is held open for the silo\'s answer.'),
     tuning: { type: 'object', default: {}, description: 'The protocol\'s own numbers and switches, over those of the profile.' },
