@@ -87,7 +87,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
   MakeConnection: rules(
     ['MC-1', 'an address for who has none'], ['MC-2', 'one message a poll'], ['MC-3', 'selects by address alone'],
     ['MC-4', 'MessagePending'], ['MC-5', 'messages stay themselves'], ['MC-6', 'in order, again until acknowledged'],
-    ['MC-7', 'addresses are forgotten'], ['MC-8', 'faults over the poll', http], ['MC-9', 'the policy assertion', policy],
+    ['MC-7', 'addresses are forgotten'], ['MC-8', 'faults over the poll', http], ['MC-9', 'the policy assertion'],
     ['MC-10', 'which stacks have it', remark],
   ),
   Faults: rules(
@@ -131,8 +131,8 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
     ['WA-6', 'RelatesTo and ReplyTo, always'], ['WA-7', 'one MessageID for each message'], ['WA-8', 'actions of faults'],
   ),
   'WS-RM Policy': rules(
-    ['PO-1', 'RM Policy 1.1', policy], ['PO-2', 'RM Policy 1.0', policy], ['PO-3', 'times by agreement', policy],
-    ['PO-4', 'WCF and Optional', policy], ['PO-5', 'the addressing assertion', policy], ['PO-6', 'two ports', policy],
+    ['PO-1', 'RM Policy 1.1'], ['PO-2', 'RM Policy 1.0'], ['PO-3', 'times by agreement', policy],
+    ['PO-4', 'WCF and Optional', policy], ['PO-5', 'the addressing assertion'], ['PO-6', 'two ports', policy],
     ['PO-7', 'versions of WS-Policy', policy],
   ),
   'WS-RM 1.0': rules(
