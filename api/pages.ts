@@ -23,16 +23,16 @@ const send = (request: FastifyRequest, reply: FastifyReply, { type, body, etag }
 
 /** Files below `/dashboard/files/`; every other address below `/dashboard/` is the one page, which finds its way by itself. */
 export const registerPages = (app: FastifyInstance, pages: ReadonlyMap<string, Page>): void => {
-  const page = pages.get('index.html')
+  const page = pages.get('frame/index.html')
   if (!page) return
   const config = { right: 'open' as const }
   app.get('/', { config, handler: async (_request, reply) => reply.redirect('/dashboard/') })
   app.get('/dashboard', { config, handler: async (_request, reply) => reply.redirect('/dashboard/') })
   app.get('/dashboard/*', { config, handler: async (request, reply) => send(request, reply, page) })
-  app.get<{ Params: { name: string } }>('/dashboard/files/:name', {
+  app.get<{ Params: { '*': string } }>('/dashboard/files/*', {
     config,
     handler: async (request, reply) => {
-      const found = pages.get(request.params.name)
+      const found = pages.get(request.params['*'])
       return found ? send(request, reply, found) : sendProblem(reply, problem('address-unknown'))
     },
   })

@@ -3,15 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isRefusal } from '../core/refusal.ts'
 import { rightsFor, roles, rights } from '../core/right.ts'
 import type { Entered, SignedIn } from '../people/index.ts'
-import { dropToken, setToken } from './cookie.ts'
+import { dropToken, setToken, tokenIn } from './cookie.ts'
 import { operatorOf, personOf } from './credential.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, sendProblem } from './problem.ts'
 import { userName } from './users.ts'
 
 const signInSchema = {
-  type: 'object', title: 'Ways to sign in', required: ['password', 'demo'],
+  type: 'object', title: 'Ways to sign in', required: ['password', 'demo', 'signedIn'],
   properties: {
+    signedIn: { type: 'boolean', description: 'Whoever asks is signed in already; /v1/session tells as whom.' },
     password: { type: 'boolean', description: 'By name and password, posted to /v1/session.' },
     saml: { type: 'string', description: 'Where the browser goes to sign in elsewhere; absent where that is not configured.' },
     demo: {
@@ -24,7 +25,7 @@ const signInSchema = {
       },
     },
   },
-  example: { password: true, demo: [{ name: 'demo-operator', roles: ['operator'] }] },
+  example: { password: true, signedIn: false, demo: [{ name: 'demo-operator', roles: ['operator'] }] },
 }
 
 const credentialsSchema = {
@@ -115,9 +116,12 @@ export const registerSessions = (app: FastifyInstance, parts: ApiParts): void =>
   app.get('/v1/sign-in', {
     config: { right: 'open' },
     schema: { summary: 'How one may sign in', tags: ['session'], response: { 200: signInSchema } },
-    handler: async () => ({
-      password: true, demo: people.demo, ...(people.saml && { saml: `${publicUrl}/v1/saml/login` }),
-    }),
+    handler: async (request, reply) => {
+      const token = tokenIn(request)
+      const signedIn = token !== undefined && await people.sessions.find(token) !== undefined
+      const saml = people.saml && { saml: `${publicUrl}/v1/saml/login` }
+      return reply.header('cache-control', 'no-store').send({ password: true, demo: people.demo, signedIn, ...saml })
+    },
   })
   signIns(app, parts)
   app.get('/v1/session', {

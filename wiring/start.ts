@@ -75,7 +75,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab }:
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     scrape: measured.scrape, scrapeType: measured.contentType, lab,
-    pages: readPages({ reasons, life, statuses }),
+    pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),
   })
   const close = async (): Promise<void> => {
     await Promise.all(listeners(ways).map((inlet) => inlet.stop()))

@@ -1,9 +1,11 @@
 // What failed, by cause: how many, whose, since when, and what to do about it.
 import { html, nothing } from 'lit-html'
-import { ask, may, queryOf } from './http.js'
-import { age, heading, here } from './parts.js'
-import { advice } from './runbook.js'
-import { number, reasonWord, say, statusWord } from './words.js'
+import { ask, may, queryOf } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { heading } from '../parts/notice.js'
+import { age } from '../parts/time.js'
+import { advice } from '../parts/runbook.js'
+import { number, reasonWord, say, statusWord } from '../frame/words.js'
 
 const kinds = ['parked', 'in-doubt', 'failed']
 const leads = {
@@ -28,8 +30,8 @@ const group = ({ status, channel, route, reason, count, silos, oldest, newest })
     reason })}">
     ${say('Gør noget ved dem alle', 'Do something about all')} <span class="unseen">${route}</span></a>` : nothing}</li>`
 
-export const failuresPage = {
-  name: 'failures', menu: true, right: 'see-transactions', everyMs: 10_000, title: () => say('Fejl', 'Failures'),
+export const page = {
+  name: 'failures', group: 'messages', right: 'see-transactions', refreshMs: 10_000, title: () => say('Fejl', 'Failures'),
   load: (place) => ask(`/v1/operations/failures?status=${chosen(place)}`),
   view: ({ groups, complete, looked }, _reload, place) => html`${heading(say('Fejl efter årsag', 'Failures by cause'),
     leads[chosen(place)]())}

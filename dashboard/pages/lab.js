@@ -1,8 +1,9 @@
 // The lab, in the demo alone: break a counterpart, and watch the hub cope.
 import { html, nothing } from 'lit-html'
-import { ask, may, Refused } from './http.js'
-import { heading, here } from './parts.js'
-import { number, say } from './words.js'
+import { ask, may, Refused } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { heading } from '../parts/notice.js'
+import { number, say } from '../frame/words.js'
 
 const turn = (counterpart, fault, reload) => async () => {
   await ask(`/v1/lab/${counterpart}/${fault.name}`, { method: fault.on ? 'DELETE' : 'PUT' })
@@ -14,8 +15,8 @@ const faultItem = (counterpart, reload) => (fault) => html`<li><span>${fault.wor
     aria-label="${counterpart}: ${fault.words[say('da', 'en')]}" data-fault="${counterpart}/${fault.name}"
     @click=${turn(counterpart, fault, reload)}>${fault.on ? say('til', 'on') : say('fra', 'off')}</button></li>`
 
-export const labPage = {
-  name: 'lab', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Laboratorium', 'Lab'),
+export const page = {
+  name: 'lab', group: 'watch', right: 'see-overview', lab: true, refreshMs: 2_000, title: () => say('Laboratorium', 'Lab'),
   load: () => ask('/v1/lab').catch((error) => {
     if (error instanceof Refused && error.status === 404) return { counterparts: undefined }
     throw error

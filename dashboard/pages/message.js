@@ -1,10 +1,13 @@
 // One message: where it is and why, what can be done now, the way it took, and everything that happened to it.
 import { html, nothing } from 'lit-html'
-import { ask, may, signedIn } from './http.js'
-import { actions } from './actions.js'
-import { age, heading, here, statusBadge, when } from './parts.js'
-import { advice } from './runbook.js'
-import { eventWord, facts, reasonWord, say, span, statusWord } from './words.js'
+import { ask, may, signedIn } from '../frame/http.js'
+import { decisions } from '../parts/decisions.js'
+import { here } from '../frame/place.js'
+import { statusBadge } from '../parts/badge.js'
+import { heading } from '../parts/notice.js'
+import { age, when } from '../parts/time.js'
+import { advice } from '../parts/runbook.js'
+import { eventWord, facts, reasonWord, say, span, statusWord } from '../frame/words.js'
 
 const order = ['held', 'queued', 'sending', 'in-doubt', 'parked', 'sent', 'delivered', 'failed', 'cancelled']
 const needsWords = new Set(['parked', 'in-doubt', 'failed'])
@@ -66,11 +69,11 @@ const standing = (one) => html`<section class="standing s-${one.status}"><p clas
   <span class="since">${say('i', 'for')} ${age(one.changedAt)}</span></p>
   ${needsWords.has(one.status) ? html`<p>${advice(one.reason)}</p>` : nothing}</section>`
 
-export const messagePage = {
-  name: 'message', right: 'see-transactions', everyMs: 5000, title: () => say('Besked', 'Message'),
+export const page = {
+  name: 'message', right: 'see-transactions', refreshMs: 5000, title: () => say('Besked', 'Message'),
   load: ({ rest }) => ask(`/v1/operations/transactions/${encodeURIComponent(rest[0] ?? '')}`),
   view: (one, reload) => html`${heading(one.reference)}${standing(one)}
-    ${['cancel', 'retry', 'resolve', 'discard'].some(may) ? actions(one, reload) : nothing}
+    ${['cancel', 'retry', 'resolve', 'discard'].some(may) ? decisions(one, reload) : nothing}
     <h2>${say('Vejen', 'The way')}</h2>${path(one)}
     <h2>${say('Forløb', 'Timeline')}</h2><ol class="timeline">${one.timeline.map(entry)}</ol>
     <h2>${say('Fakta', 'Facts')}</h2><dl class="facts">${factsOf(one).map(([name,

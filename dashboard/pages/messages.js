@@ -1,21 +1,19 @@
 // Messages: one box for any name a message has, filters that stand in the address, and a page at a time by the keyset.
 import { html, nothing } from 'lit-html'
-import { ask, queryOf } from './http.js'
-import { age, field, heading, here, messageLink, options, save, statusBadge, table, shortly, valuesOf, why } from './parts.js'
-import { facts, number, reasonWord, say, statusWord } from './words.js'
+import { ask, queryOf } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { statusBadge, why } from '../parts/badge.js'
+import { field, filter, options } from '../parts/form.js'
+import { heading } from '../parts/notice.js'
+import { messageLink, table } from '../parts/table.js'
+import { age, shortly } from '../parts/time.js'
+import { facts, number, reasonWord, say, statusWord } from '../frame/words.js'
 
 const filters = ['named', 'status', 'reason', 'silo', 'channel', 'route', 'topic']
 const path = '/v1/operations/transactions'
 const mostExported = 10_000
 
 const asked = (query) => Object.fromEntries(Object.entries(query).filter(([name]) => [...filters, 'before'].includes(name)))
-
-const goTo = (address) => document.dispatchEvent(new CustomEvent('go', { detail: address }))
-
-const search = (event) => {
-  event.preventDefault()
-  goTo(`${here}messages${queryOf(valuesOf(event.target))}`)
-}
 
 const columns = () => [
   [say('Reference', 'Reference'), messageLink],
@@ -37,6 +35,14 @@ const quoted = (value) => {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 
+const save = (name, type, text) => {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
 /** As CSV (RFC 4180), page by page. */
 const exported = async (query) => {
   const { before: _, ...filter } = asked(query)
@@ -50,8 +56,7 @@ const exported = async (query) => {
   save('sluse.csv', 'text/csv;charset=utf-8', `${lines.join('\r\n')}\r\n`)
 }
 
-const form = (query) => html`<form class="filters" role="search" @submit=${search}>
-  ${field(say('Find ved id eller reference', 'Find by id or reference'),
+const form = (query) => filter('messages', html`${field(say('Find ved id eller reference', 'Find by id or reference'),
     html`<input type="search" name="named" maxlength="100" .value=${query.named ?? ''} autocomplete="off" spellcheck="false">`)}
   ${field('Status', html`<select name="status">${options(facts.statuses, query.status, statusWord)}</select>`)}
   ${field(say('Årsag', 'Reason'), html`<select name="reason">${options(Object.keys(facts.reasons), query.reason,
@@ -59,9 +64,7 @@ const form = (query) => html`<form class="filters" role="search" @submit=${searc
   ${[['silo', 'Silo'], ['channel', say('Kanal', 'Channel')], ['route', say('Rute', 'Route')], ['topic', say('Emne', 'Topic')]]
     .map(([name, label]) => field(label,
       html`<input name=${name} maxlength="100" .value=${query[name] ?? ''} autocomplete="off">`))}
-  <div class="row"><button type="submit">${say('Søg', 'Search')}</button>
-    <a class="button quiet" href="${here}messages">${say('Nulstil', 'Reset')}</a>
-    <button class="quiet" type="button" @click=${() => exported(query)}>CSV</button></div></form>`
+`, html`<button class="quiet" type="button" @click=${() => exported(query)}>CSV</button>`)
 
 const told = ({ transactions, complete }) => (complete
   ? say(`${number(transactions.length)} på denne side; der er ikke flere.`,
@@ -69,8 +72,8 @@ const told = ({ transactions, complete }) => (complete
   : say(`${number(transactions.length)} på denne side; der kan være flere.`,
     `${number(transactions.length)} on this page; there may be more.`))
 
-export const messagesPage = {
-  name: 'messages', menu: true, right: 'see-transactions', title: () => say('Beskeder', 'Messages'),
+export const page = {
+  name: 'messages', group: 'messages', right: 'see-transactions', title: () => say('Beskeder', 'Messages'),
   load: ({ query }) => ask(path + queryOf({ ...asked(query), limit: 50 })),
   view: (found, _reload, { query }) => html`${heading(say('Beskeder', 'Messages'))}${form(query)}
     <p class="how" role="status">${told(found)}</p>

@@ -1,10 +1,14 @@
 // Vagtbilledet: one sentence, then what is stuck, since when, whose, and what can be done now. The tiles lead to their rows by
 // the very filter they were counted by. The curves are of what this page has seen since it was opened, and say so.
 import { html, nothing } from 'lit-html'
-import { ask, may, queryOf } from './http.js'
-import { age, breakerBadge, clockOf, here, table } from './parts.js'
-import { bars } from './chart.js'
-import { number, say, statusWord } from './words.js'
+import { ask, may, queryOf } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { breakerBadge } from '../parts/badge.js'
+import { table } from '../parts/table.js'
+import { age, clockOf } from '../parts/time.js'
+import { bars } from '../parts/chart.js'
+import { verdict } from '../parts/verdict.js'
+import { number, say, statusWord } from '../frame/words.js'
 
 const unsettled = ['held', 'queued', 'sending', 'in-doubt', 'parked']
 const seen = []
@@ -93,12 +97,12 @@ const busy = (routes) => routes.filter(({ breaker, waiting,
   .toSorted((one, other) => (
     Number(other.breaker !== 'closed') - Number(one.breaker !== 'closed') || other.waiting - one.waiting))
 
-export const overviewPage = {
-  name: 'overview', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Vagtbillede', 'On watch'),
+export const page = {
+  name: 'overview', group: 'watch', right: 'see-overview', refreshMs: 1_000, title: () => say('Vagtbillede', 'On watch'),
   load: async () => remember(await ask('/v1/operations/overview')),
-  view: ({ at, verdict, troubles: found, counts, routes }) => html`
-    <section class="verdict ${verdict}" aria-live="polite"><h1 tabindex="-1">${verdicts[verdict]()}</h1>
-      <p class="how">${say('Set', 'As of')} ${clockOf(at)}</p></section>
+  fromSignal: remember,
+  view: ({ at, verdict: state, troubles: found, counts, routes }) => html`
+    ${verdict(state, verdicts[state](), html`${say('Set', 'As of')} ${clockOf(at)}`)}
     ${found.length ? html`<ul class="troubles">${found.map(troubleItem)}</ul>` : nothing}
     <h2>${say('Beskederne', 'The messages')}</h2>
     <ul class="tiles">${[...unsettled, 'sent', 'delivered', 'failed', 'cancelled'].map(tile(counts))}</ul>

@@ -1,8 +1,11 @@
 // Bulk actions: what a dry run found, who has to approve it, how far it has come, and what became of each.
 import { html, nothing } from 'lit-html'
-import { ask, may, signedIn } from './http.js'
-import { age, failure, field, heading, here, options, valuesOf } from './parts.js'
-import { facts, number, reasonWord, say, statusWord } from './words.js'
+import { ask, may, signedIn } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { field, options, valuesOf } from '../parts/form.js'
+import { failure, heading } from '../parts/notice.js'
+import { age } from '../parts/time.js'
+import { facts, number, reasonWord, say, statusWord } from '../frame/words.js'
 
 const state = { refused: undefined }
 const path = '/v1/operations/jobs'
@@ -82,8 +85,8 @@ const form = (query, reload) => html`<form class="card filters" @submit=${attemp
   <div class="row"><button type="submit">${say('Prøvekør', 'Dry run')}</button>
     <span class="how">${say('Intet sker, før du starter.', 'Nothing happens before you start.')}</span></div></form>`
 
-export const replaysPage = {
-  name: 'replays', menu: true, right: 'see-overview', everyMs: 3000, title: () => say('Genafsendelser', 'Replays'),
+export const page = {
+  name: 'replays', group: 'messages', right: 'see-overview', refreshMs: 3000, title: () => say('Genafsendelser', 'Replays'),
   load: () => ask(path),
   view: ({ jobs }, reload, { query }) => html`${heading(say('Genafsendelser', 'Replays'),
     say('En prøvekørsel fryser, hvad der findes nu. Så går nogle få i forvejen, og resten følger i et roligt tempo.',

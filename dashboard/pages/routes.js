@@ -1,8 +1,13 @@
 // Channels and routes: what waits at each, whether its counterpart is trusted just now, and holding it back for a while.
 import { html, nothing } from 'lit-html'
-import { ask, may, queryOf, signedIn } from './http.js'
-import { age, breakerBadge, failure, field, heading, here, table, valuesOf, when } from './parts.js'
-import { number, say } from './words.js'
+import { ask, may, queryOf, signedIn } from '../frame/http.js'
+import { here } from '../frame/place.js'
+import { breakerBadge } from '../parts/badge.js'
+import { field, valuesOf } from '../parts/form.js'
+import { failure, heading } from '../parts/notice.js'
+import { table } from '../parts/table.js'
+import { age, when } from '../parts/time.js'
+import { number, say } from '../frame/words.js'
 
 const state = { refused: undefined }
 
@@ -48,8 +53,8 @@ const pauseForm = (routes, reload) => html`<form class="card filters" @submit=${
   ${field(say('Hvorfor', 'Why'), html`<input name="reason" minlength="3" maxlength="500" required autocomplete="off">`)}
   <div class="row"><button type="submit">${say('Hold tilbage', 'Hold back')}</button></div></form>`
 
-export const routesPage = {
-  name: 'routes', menu: true, right: 'see-overview', everyMs: 5000, title: () => say('Ruter', 'Routes'),
+export const page = {
+  name: 'routes', group: 'ways', right: 'see-overview', refreshMs: 5000, title: () => say('Ruter', 'Routes'),
   load: async () => {
     const [{ routes }, { pauses }] = await Promise.all([ask('/v1/operations/overview'), ask('/v1/operations/pauses')])
     return { routes, pauses }

@@ -35,6 +35,10 @@ const startDemo = async (folder: string) => {
   return { url: hub.url, stop }
 }
 
+interface Listed { readonly name: string; readonly right: string }
+const registry = 'import("/dashboard/files/pages/index.js")' +
+  '.then(({ pages }) => pages.map(({ name, right }) => ({ name, right })))'
+
 export interface Look { readonly language?: 'da' | 'en'; readonly theme?: 'light' | 'dark'; readonly width?: number }
 
 /** Undefined where there is no Chromium, and none has to be. */
@@ -64,12 +68,31 @@ export const startScene = async () => {
     if (!answer.ok) throw new Error(JSON.stringify(told))
     return told.id
   }
+  /** All pages there are, by a role that may see them; `named` is what stands after the name of those that need it. */
+  const addresses = async (named: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const page = await visit('senior-operator')
+    await page.goto('/dashboard/')
+    const listed = await page.evaluate<readonly Listed[]>(registry)
+    const missing = new Set(listed)
+    const seen = new Map<string, readonly string[]>()
+    for (const role of ['senior-operator', 'administrator']) {
+      const some = await visit(role)
+      const { rights } = await (await some.request.get('/v1/session')).json() as { readonly rights: readonly string[] }
+      await some.context().close()
+      const mine = [...missing].filter(({ right }) => rights.includes(right))
+      for (const each of mine) missing.delete(each)
+      seen.set(role, mine.map(({ name }) => (name in named ? `${name}/${named[name]}` : name)))
+    }
+    await page.context().close()
+    if (missing.size > 0) throw new Error(`nobody sees ${[...missing].map(({ name }) => name).join(', ')}`)
+    return seen
+  }
   const stop = async (): Promise<void> => {
     await browser.close()
     await demo.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { url: demo.url, visit, post, stop }
+  return { url: demo.url, visit, post, addresses, stop }
 }
 export type Scene = NonNullable<Awaited<ReturnType<typeof startScene>>>
 

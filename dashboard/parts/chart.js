@@ -1,6 +1,6 @@
 // A small chart: one bar a measurement, the newest to the right, the largest named. Its sentence says in words what it draws.
 import { html, svg } from 'lit-html'
-import { number, say } from './words.js'
+import { number, say } from '../frame/words.js'
 
 const [wide, high, most] = [360, 72, 60]
 

@@ -1,5 +1,5 @@
 // What to do about a cause, in a sentence or two. Causes that want the same of an operator share their words.
-import { say } from './words.js'
+import { say } from '../frame/words.js'
 
 const access = [
   'Forny eller ret adgangen i konfigurationen, og prøv ruten igen. Beskederne venter og mister intet.',
