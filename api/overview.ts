@@ -2,9 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { reasons, type Reason } from '../core/reason.ts'
 import { isSettled, type Status } from '../core/status.ts'
-import type { Transaction } from '../core/transaction.ts'
 import { confinedIn } from './credential.ts'
-import { lookFor } from './looking.ts'
 import type { ApiParts } from './parts.ts'
 import { askedOf, filterMembers, type Filter } from './search.ts'
 
@@ -147,33 +145,28 @@ const failuresSchema = {
 }
 
 const mostGrouped = 20_000
+type Group = Awaited<ReturnType<ApiParts['store']['failures']>>['groups'][number]
 
-const groupOf = (same: readonly [Transaction, ...Transaction[]]) => {
-  const [{ status, channel, route, reason }] = same
-  const moments = same.map(({ changedAt }) => changedAt)
-  return {
-    status, channel, route, reason, ...reasons[reason as Reason], count: same.length,
-    silos: [...new Set(same.map(({ origin }) => origin))].sort(),
-    oldest: iso(moments.reduce((one, other) => Math.min(one, other))),
-    newest: iso(moments.reduce((one, other) => Math.max(one, other))),
-  }
-}
+const viewGroup = (status: string) => ({ channel, route, reason, count, origins, oldest, newest }: Group) => ({
+  status, channel, route, reason, ...reasons[reason as Reason], count, silos: origins, oldest: iso(oldest), newest: iso(newest),
+})
 
-const registerFailures = (app: FastifyInstance, { store, world }: ApiParts): void => {
-  app.get<{ Querystring: Filter }>('/v1/operations/failures', {
+type FailuresAsked = Filter & { readonly status: 'parked' | 'in-doubt' | 'failed' }
+
+const registerFailures = (app: FastifyInstance, { store }: ApiParts): void => {
+  app.get<{ Querystring: FailuresAsked }>('/v1/operations/failures', {
     config: { right: 'see-transactions' },
     schema: {
       summary: 'What failed, by cause', tags: ['operations'], querystring: failuresQuery, response: { 200: failuresSchema },
       description: 'Transactions of one status, channel, route and reason are one group.',
     },
     handler: async (request) => {
-      const { transactions, next } = await lookFor(
-        store, world, { ...askedOf(request.query, confinedIn(request)), limit: mostGrouped })
-      const groups = Map.groupBy(transactions, ({ channel, route, reason }) => `${channel} ${route} ${reason}`)
+      const { status } = request.query
+      const { groups, looked } = await store.failures(
+        { ...askedOf(request.query, confinedIn(request)), status, look: mostGrouped })
       return {
-        groups: [...groups.values()].map((same) => groupOf(same as [Transaction, ...Transaction[]]))
-          .sort((one, other) => other.count - one.count),
-        complete: next === undefined, looked: transactions.length,
+        groups: [...groups].sort((one, other) => other.count - one.count).map(viewGroup(status)),
+        complete: looked < mostGrouped, looked,
       }
     },
   })

@@ -4,6 +4,7 @@
 //   node bench/history.ts '{"folder":"…","count":5000000}'   → {"perSecond":…}
 import { mkdirSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { dayOf } from '../core/figures.ts'
 import { openSqliteStore } from '../stores/sqlite/index.ts'
 import { hash53 } from '../stores/sqlite/reference.ts'
 import { monotonic } from './figures.ts'
@@ -42,6 +43,14 @@ const journal = `${rows} INSERT INTO journal (seq, n, prev, origin, version, sta
 const close = `
   INSERT INTO reference (hash, n) SELECT min(hash), n FROM (SELECT slot(origin, reference) AS hash, n FROM message ORDER BY 1)
     GROUP BY hash;
+  DELETE FROM figure;
+  INSERT INTO figure SELECT day_of(hour * 3600000) AS day, origin, channel, measure, sum(count) FROM (
+      SELECT created_at / 3600000 AS hour, origin, channel,
+        CASE status WHEN 11 THEN 'sent' WHEN 12 THEN 'delivered' WHEN 13 THEN 'failed' WHEN 14 THEN 'cancelled' ELSE 'open' END
+          AS measure, count(*) AS count FROM message GROUP BY 1, 2, 3, 4
+    ) GROUP BY 1, 2, 3, 4;
+  INSERT INTO figure SELECT day, origin, channel, 'handed-' || (n * 3 % 7), count / 7 FROM figure,
+    (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) WHERE measure = 'delivered';
   DELETE FROM count;
   INSERT INTO count (route, status, count) SELECT route, status, count(*) FROM message GROUP BY route, status;
   UPDATE used SET value = (SELECT max(n) FROM message) WHERE name IN ('n', 'floor');
@@ -58,6 +67,7 @@ const openFresh = async (file: string): Promise<DatabaseSync> => {
 const fill = (db: DatabaseSync, count: number): void => {
   const salt = Number(Object.values(db.prepare(`SELECT value FROM used WHERE name = 'salt'`).get() ?? {})[0])
   db.function('slot', (from, reference) => hash53(`${from}\0${reference}`, salt))
+  db.function('day_of', (at) => dayOf(Number(at)))
   const statements = [messages, journal].map((sql) => db.prepare(sql))
   const now = Date.now()
   const ahead = now + 30 * 86_400_000

@@ -1,3 +1,4 @@
+import type { Figure, FigureQuery } from './figures.ts'
 import type { Entry, Happening, Instant, Priority, Transaction } from './transaction.ts'
 import type { Status } from './status.ts'
 
@@ -77,6 +78,29 @@ export interface Found {
   readonly next?: string
 }
 
+/** What failed, by cause. */
+export interface FailureQuery extends Pick<SearchQuery, 'origin' | 'channel' | 'route' | 'from' | 'before'> {
+  readonly status: (typeof troubled)[number]
+  /** How many of that status are looked at, the newest. */
+  readonly look: number
+}
+
+/** Those of one channel, route and reason. */
+export interface FailureGroup {
+  readonly channel: string
+  readonly route: string
+  readonly reason?: string
+  readonly count: number
+  /** Whose they are, by name. */
+  readonly origins: readonly string[]
+  /** When the first and the last of them came to be so. */
+  readonly oldest: Instant
+  readonly newest: Instant
+}
+
+/** `looked` below the query's `look`: everything was looked at. */
+export interface Failures { readonly groups: readonly FailureGroup[]; readonly looked: number }
+
 /**
  * A small durable value that only one can change at a time: whoever writes says which version he makes, and the stored one must
  * be the one before. Versions begin with 1.
@@ -110,6 +134,10 @@ export interface Store {
   waiting(origin: string, dedupe: string): Promise<readonly Transaction[]>
   /** For people who look for something; in time that does not grow with what is stored. */
   search(query: SearchQuery): Promise<Found>
+  /** What failed, added up; in no particular order. */
+  failures(query: FailureQuery): Promise<Failures>
+  /** The numbers of some days that are not zero, in no particular order. They outlive the records: core/figures.ts. */
+  figures(query: FigureQuery): Promise<readonly Figure[]>
   /** By lane (as bytes of UTF-8 compare), within a lane in the order of insertion. */
   laned(query: LanedQuery): Promise<readonly Transaction[]>
   /** All versions of one transaction, oldest first. */

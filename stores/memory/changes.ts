@@ -2,6 +2,7 @@ import { Fault } from '../../core/errors.ts'
 import { isSettled } from '../../core/status.ts'
 import type { Change, Held, Inserted, Replaced } from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
+import type { Figures } from './figures.ts'
 import { defined, type Journal } from './journal.ts'
 import { copied, earliest, type Row } from './row.ts'
 import type { Rows } from './rows.ts'
@@ -12,9 +13,10 @@ const isStale = (rows: Rows, { next }: Change): boolean => {
   return row?.transaction.version !== next.version - 1 || stray === true
 }
 
-const createReplace = (rows: Rows, journal: Journal) => {
+const createReplace = (rows: Rows, journal: Journal, figures: Figures) => {
   const make = ({ next, event, evidence, withPayload }: Change): Replaced => {
     const row = rows.get(next.id) as Row
+    figures.add(row.transaction.status, next)
     row.transaction = defined(next)
     const freed = isSettled(next.status) ? rows.settle(row) : undefined
     row.entries.push(journal.write(row.transaction, { event, evidence }))
@@ -34,7 +36,7 @@ const createReplace = (rows: Rows, journal: Journal) => {
 }
 
 /** What changes the ledger: each call is a commit, with its lines in the journal. */
-export const createChanges = (rows: Rows, journal: Journal) => ({
+export const createChanges = (rows: Rows, journal: Journal, figures: Figures) => ({
   insert: (transaction: Transaction, payload: Uint8Array, held: readonly Held[] = []): Inserted => {
     const known = rows.find(transaction.origin, transaction.reference)
     if (known) return { outcome: 'known', transaction: known.transaction }
@@ -45,12 +47,13 @@ export const createChanges = (rows: Rows, journal: Journal) => ({
     const [first] = chain.map((one) => {
       const row = rows.add(one.transaction, one.payload)
       row.entries.push(journal.write(row.transaction, { event: 'inserted' }))
+      figures.add(undefined, row.transaction)
       return row
     })
     return { outcome: 'inserted', withheld: first?.withheld ?? false }
   },
 
-  replace: createReplace(rows, journal),
+  replace: createReplace(rows, journal, figures),
 
   prune: (origin: string, before: Instant, limit: number): number => {
     const old = [...rows.all()].filter(({ transaction: one }) => (

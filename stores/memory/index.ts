@@ -4,6 +4,7 @@
 import { Fault } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 import { createChanges } from './changes.ts'
+import { createFigures } from './figures.ts'
 import { createJournal } from './journal.ts'
 import { createQuestions } from './questions.ts'
 import { copied } from './row.ts'
@@ -14,8 +15,9 @@ import { createRows } from './rows.ts'
 export const createMemoryStore = (): Store => {
   const rows = createRows()
   const journal = createJournal()
-  const { insert, replace, prune } = createChanges(rows, journal)
-  const { laned, search, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
+  const figures = createFigures()
+  const { insert, replace, prune } = createChanges(rows, journal, figures)
+  const { laned, search, failures, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
   const marks = new Map<string, string>()
   const records = createRecords()
   let closed = false
@@ -34,6 +36,8 @@ export const createMemoryStore = (): Store => {
     waiting: (origin, dedupe) => ask(() => rows.waiting(origin, dedupe)),
     laned: (query) => ask(() => laned(query)),
     search: (query) => ask(() => search(query)),
+    failures: (query) => ask(() => failures(query)),
+    figures: (query) => ask(() => figures.of(query)),
     timeline: (id) => ask(() => [...rows.get(id)?.entries ?? []]),
     journal: (query) => ask(() => journal.after(query)),
     due: (query) => ask(() => due(query)),

@@ -1,5 +1,8 @@
 import { isSettled, type Status } from '../../core/status.ts'
-import { troubled, type DueQuery, type Found, type LanedQuery, type SearchQuery, type Share } from '../../core/store.ts'
+import {
+  troubled, type DueQuery, type FailureGroup, type FailureQuery, type Failures, type Found, type LanedQuery, type SearchQuery,
+  type Share,
+} from '../../core/store.ts'
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import { copied, earliest, isLate, isReady, lateAt, transactionsOf, type Row } from './row.ts'
 import type { Rows } from './rows.ts'
@@ -59,6 +62,24 @@ const createSearch = ({ all }: Rows) => ({ from = '', before = '\uffff', limit, 
   return { transactions, ...(next !== undefined && { next }) }
 }
 
+const groupOf = (same: readonly [Transaction, ...Transaction[]]): FailureGroup => {
+  const [{ channel, route, reason }] = same
+  const moments = same.map(({ changedAt }) => changedAt)
+  return {
+    channel, route, ...(reason !== undefined && { reason }), count: same.length,
+    origins: [...new Set(same.map(({ origin }) => origin))].sort(), oldest: Math.min(...moments), newest: Math.max(...moments),
+  }
+}
+
+const createFailures = ({ all }: Rows) => ({ from = '', before = '\uffff', look, status, ...query }: FailureQuery): Failures => {
+  const among = transactionsOf([...all()]).filter((one) => one.id >= from && one.id < before && one.status === status)
+  const looked = among.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, look)
+  const fit = looked.filter((one) => (
+    (['origin', 'channel', 'route'] as const).every((name) => query[name] === undefined || query[name] === one[name])))
+  const groups = Map.groupBy(fit, ({ channel, route, reason }) => [channel, route, reason].join('\0'))
+  return { groups: [...groups.values()].map((same) => groupOf(same as [Transaction, ...Transaction[]])), looked: looked.length }
+}
+
 /** What is asked of the ledger as a whole, looked for among all that is open. */
 export const createQuestions = (rows: Rows) => {
   const { open, all } = rows
@@ -66,6 +87,7 @@ export const createQuestions = (rows: Rows) => {
   return {
     laned: createLaned(rows),
     search: createSearch(rows),
+    failures: createFailures(rows),
     due: ({ route, origin, priority, now, limit }: DueQuery): Transaction[] => {
       const found = openWhere((row) => {
         const one = row.transaction

@@ -1,11 +1,13 @@
 // The questions, on connections of their own: they wait for no batch, and no batch waits for them. Each is answered from an
 // index, in time that does not grow with what waits. They may be asked again where a connection broke.
 import type { Status } from '../../core/status.ts'
-import type { Kept, Share, Store } from '../../core/store.ts'
+import type { Figure } from '../../core/figures.ts'
+import type { FailureGroup, Kept, Share, Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { entryOf, entrySelected, selected, transactionOf, type Row } from './columns.ts'
+import { askFigures } from './figures.ts'
 import { faultOf } from './failure.ts'
-import { edgeOf, rowsOf } from './search.ts'
+import { edgeOf, failuresOf, rowsOf } from './search.ts'
 import type { Way } from './server.ts'
 
 type Value = string | number | null | undefined
@@ -104,7 +106,20 @@ const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts'
     WHERE generation = generation() GROUP BY route, status HAVING sum(by) <> 0`),
 })
 
-export const reads = (way: Way): One & ReturnType<typeof lists> & ReturnType<typeof totals> => {
+type Grouped = Omit<FailureGroup, 'reason'> & { readonly looked: number; readonly reason: string | null }
+
+const sums = (ask: Ask): Pick<Store, 'failures' | 'figures'> => ({
+  failures: async (query) => {
+    const { name, text, values } = failuresOf(query)
+    const rows = await ask<Grouped>(name, text, ...values)
+    const groups = rows.filter(({ channel }) => channel !== null).map(({ looked: _, reason, ...group }) => (
+      { ...group, ...(reason !== null && { reason }) }))
+    return { groups, looked: rows[0]?.looked ?? 0 }
+  },
+  figures: ({ from: first, to, origin }) => ask<Figure>('figures', askFigures, first, to, origin),
+})
+
+export const reads = (way: Way): One & ReturnType<typeof lists> & ReturnType<typeof totals> & ReturnType<typeof sums> => {
   const ask = asking(way)
-  return { ...single(ask), ...lists(ask), ...totals(ask) }
+  return { ...single(ask), ...lists(ask), ...totals(ask), ...sums(ask) }
 }

@@ -1,12 +1,13 @@
 // The default ledger: one SQLite file, held by a thread of its own, so that neither the disk nor SQL ever stops the event loop.
-import type { Change, Held, Inserted, Replaced, Store } from '../../core/store.ts'
+import type { Figure } from '../../core/figures.ts'
+import type { Change, FailureGroup, Held, Inserted, Replaced, Store } from '../../core/store.ts'
 import type { Transaction } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
 import { createGrowth, type Growth } from '../../core/growth.ts'
 import { createReading, type Reading } from './reading.ts'
-import type { SearchAnswer } from './search.ts'
+import type { FailureAnswer, SearchAnswer } from './search.ts'
 import { createSignals } from './signals.ts'
 import {
   cellsOf, changingCells, entryOf, transactionOf, type Cells, type InsertAnswer, type Insertion, type Operation,
@@ -111,8 +112,20 @@ const questions = ({ ask }: Connection): Part<'due' | 'shares' | 'late' | 'nextL
   nextLate: () => ask(['nextLate'], (at: number | null) => at ?? undefined),
 })
 
+const groupOf = (cells: Cells): FailureGroup => {
+  const [channel, route, reason, count, names, oldest, newest] = cells as [
+    string, string, string | null, number, string, number, number]
+  const origins = (JSON.parse(names) as string[]).sort()
+  return { channel, route, ...(reason !== null && { reason }), count, origins, oldest, newest }
+}
+const figureOf = ([day, origin, channel, measure, count]: Cells): Figure => ({ day, origin, channel, measure, count }) as Figure
+
 /** What people look at: on a thread that only reads. */
-const looks = ({ ask }: Reading): Part<'search' | 'counts'> => ({
+const looks = ({ ask }: Reading): Part<'search' | 'counts' | 'failures' | 'figures'> => ({
+  failures: ({ status, from = '', before = '\uffff', look, origin, channel, route }) => ask(
+    ['failures', statusCodes[status], from, before, look, [origin, channel, route].map((value) => value ?? null)],
+    ({ rows, looked }: FailureAnswer) => ({ groups: rows.map(groupOf), looked })),
+  figures: ({ from, to, origin }) => ask(['figures', from, to, origin ?? null], all(figureOf)),
   search: ({ status, from = '', before = '\uffff', limit, look, origin, channel, topic, route, reason, recipient }) => ask(
     ['search', status ? statusCodes[status] : null, from, before, limit, look,
       [origin, channel, topic, route, reason, recipient].map((value) => value ?? null)],

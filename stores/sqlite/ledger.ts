@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createTogether, insertChain } from './chain.ts'
 import { createEntries } from './entries.ts'
+import { createFigures } from './figures.ts'
 import { createLanes } from './lanes.ts'
 import { createPayloads } from './payloads.ts'
 import { createPrune } from './prune.ts'
@@ -72,10 +73,11 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
   const entries = createEntries(db, used.seqAbove())
   const references = createReferences(db, (text) => hash53(text, used.salt))
   const tally = createTally(db)
+  const figures = createFigures(db)
   let number = used.numberAbove()
   const numbers = { nextNumber: () => (number += 1), lastNumber: () => number }
   const payloads = createPayloads({ db, pageBytes, soiled, ...numbers })
-  const rooms: Rooms = { db, entries, references, payloads, tally, lanes: createLanes(db), ...numbers }
+  const rooms: Rooms = { db, entries, references, payloads, tally, figures, lanes: createLanes(db), ...numbers }
   const insert = createInsert(rooms)
   const replace = createReplace(rooms)
   const prune = createPrune(rooms)
@@ -109,6 +111,7 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
     perform,
     flush: (tight) => {
       tally.flush()
+      figures.flush()
       payloads.collect(tally.live(), tight)
       references.flush(number)
     },
@@ -117,6 +120,7 @@ export const createLedger = (db: DatabaseSync, pageBytes: number, soiled: () => 
     },
     rolledBack: () => {
       tally.forget()
+      figures.forget()
       payloads.rolledBack()
       references.rolledBack()
     },

@@ -1,6 +1,6 @@
 // What people look at. Every statement that may look at many records asks at each of them whether it is to go on.
 import type { DatabaseSync } from 'node:sqlite'
-import { createSearch } from './search.ts'
+import { createFailures, createSearch } from './search.ts'
 import { prepare } from './statement.ts'
 import type { Look } from './wire.ts'
 
@@ -8,7 +8,18 @@ import type { Look } from './wire.ts'
 export const goingOn = 'going_on'
 
 export const createLooks = (db: DatabaseSync): ((look: Look) => unknown) => {
-  const search = createSearch(db, `${goingOn}()`)
+  const going = `${goingOn}()`
+  const search = createSearch(db, going)
+  const failures = createFailures(db, going)
   const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
-  return (look) => (look[0] === 'search' ? search(look) : counts.rows())
+  const figures = prepare(db, `SELECT day, origin, channel, measure, count FROM figure
+    WHERE day >= ?1 AND day <= ?2 AND (?3 IS NULL OR origin = ?3) AND count <> 0 AND ${going}`)
+  return (look) => {
+    switch (look[0]) {
+      case 'search': return search(look)
+      case 'failures': return failures(look)
+      case 'figures': return figures.rows(look[1], look[2], look[3])
+      case 'counts': return counts.rows()
+    }
+  }
 }

@@ -38,3 +38,22 @@ export const createSearch = (db: DatabaseSync, going: string) => {
     return { rows, next: rows.length === limit ? rows.at(-1)?.[0] ?? null : edge }
   }
 }
+
+type FailureLook = Extract<Look, readonly ['failures', ...unknown[]]>
+
+export interface FailureAnswer { readonly rows: readonly Cells[]; readonly looked: number }
+
+const newest = (what: string, going: string): string => (
+  `SELECT ${what} FROM message ${byStatus} AND ${range} AND ${going} ORDER BY id DESC LIMIT ?4`)
+const groupFits = ['origin', 'channel', 'route'].map((name, at) => `(?${at + 5} IS NULL OR ${name} = ?${at + 5})`).join(' AND ')
+
+/** What failed, added up; only the sums leave the thread. */
+export const createFailures = (db: DatabaseSync, going: string) => {
+  const looked = prepare(db, `SELECT count(*) FROM (${newest('1', going)}) newest`)
+  const groups = prepare(db, `SELECT channel, route, reason, count(*), json_group_array(DISTINCT origin), min(changed_at),
+    max(changed_at) FROM (${newest('origin, channel, route, reason, changed_at', going)}) newest WHERE ${groupFits}
+    GROUP BY 1, 2, 3`)
+  return ([, status, from, before, look, cells]: FailureLook): FailureAnswer => ({
+    looked: looked.number(status, from, before, look) ?? 0, rows: groups.rows(status, from, before, look, ...cells),
+  })
+}

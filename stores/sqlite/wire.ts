@@ -46,6 +46,10 @@ export type Look =
   /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
   | readonly ['search', number | null, string, string, number, number, Cells]
   | readonly ['counts']
+  /** Status, from, before, look; origin, channel, route. */
+  | readonly ['failures', number, string, string, number, Cells]
+  /** First and last day, origin. */
+  | readonly ['figures', string, string, string | null]
 
 /** A failed operation; `detail` is SQLite's own fixed text for the error's number, never a value. */
 export interface Failure { readonly fault: FaultCode; readonly detail: string }

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { firstSettled, statusCodes } from './codes.ts'
 import type { Entries } from './entries.ts'
+import type { Figures } from './figures.ts'
 import type { Lanes } from './lanes.ts'
 import type { References } from './reference.ts'
 import type { Payloads } from './payloads.ts'
@@ -14,6 +15,7 @@ export interface Rooms {
   readonly entries: Entries
   readonly references: References
   readonly tally: Tally
+  readonly figures: Figures
   readonly lanes: Lanes
   readonly payloads: Payloads
   /** Number of the next row; never used before. */
@@ -26,7 +28,7 @@ const at = (name: (typeof columns)[number]): number => columns.indexOf(name)
 const place = {
   id: at('id'), origin: at('origin'), reference: at('reference'), channel: at('channel'), lane: at('lane'), status: at('status'),
   reason: at('reason'), route: at('route'), attempt: at('attempt'), changedAt: at('changed_at'), version: at('version'),
-  dedupe: at('dedupe'),
+  dedupe: at('dedupe'), notBefore: at('not_before'), createdAt: at('created_at'),
 }
 const changed = changing.map((name) => `${name} = ?`).join(', ')
 const firstChanging = columns.length - changing.length
@@ -54,7 +56,7 @@ const enter = ({ entries, seq, n, prev, origin }: Entered, cells: Cells, event: 
 }
 
 export const createInsert = (rooms: Rooms) => {
-  const { db, entries, references, payloads, tally, lanes } = rooms
+  const { db, entries, references, payloads, tally, figures, lanes } = rooms
   const put = prepare(db, insertSql)
   const read = prepare(db, `SELECT ${columns.join(', ')} FROM message WHERE n = ?`)
   const waiting = prepare(db, `SELECT ${columns.join(', ')} FROM message INDEXED BY dedupe
@@ -82,6 +84,10 @@ export const createInsert = (rooms: Rooms) => {
     if (cell<number>(place.status) < firstSettled) payloads.put(n, sealed)
     enter({ entries, seq, n, prev: null, origin }, cells.slice(firstChanging), 'inserted', null)
     tally.add(cell(place.route), cell(place.status), 1)
+    figures.add({
+      origin, channel: cell(place.channel), from: undefined, to: cell(place.status), createdAt: cell(place.createdAt),
+      notBefore: cell(place.notBefore), changedAt: cell(place.changedAt),
+    })
     return withheld ? 'withheld' : 'inserted'
   }
 }
@@ -98,16 +104,19 @@ interface Stored {
   readonly lane: string | null
   /** Where its payload lies. */
   readonly payload: number
+  readonly createdAt: number
+  readonly notBefore: number | null
 }
 
 const storedOf = (cells: Cells): Stored => {
-  const [n, version, status, route, withheld, tail, origin, channel, lane, payload] = cells
-  return { n, version, status, route, withheld, tail, origin, channel, lane, payload } as Stored
+  const [n, version, status, route, withheld, tail, origin, channel, lane, payload, createdAt, notBefore] = cells
+  return { n, version, status, route, withheld, tail, origin, channel, lane, payload, createdAt, notBefore } as Stored
 }
 
 export const createReplace = (rooms: Rooms) => {
-  const { db, entries, payloads, tally, lanes } = rooms
-  const look = prepare(db, `SELECT n, version, status, route, withheld, tail, origin, channel, lane, coalesce(payload, n)
+  const { db, entries, payloads, tally, figures, lanes } = rooms
+  const look = prepare(db, `SELECT n, version, status, route, withheld, tail, origin, channel, lane,
+      coalesce(payload, n), created_at, not_before
     FROM message WHERE id = ?`)
   const change = prepare(db, `UPDATE message SET ${changed}, withheld = ?, tail = ?, room = NULL WHERE n = ?`)
   const read = prepare(db, `SELECT ${columns.join(', ')} FROM message WHERE n = ?`)
@@ -122,6 +131,8 @@ export const createReplace = (rooms: Rooms) => {
     enter({ entries, seq, n: stored.n, prev: stored.tail, origin: stored.origin }, cells, event, evidence)
     tally.add(stored.route, stored.status, -1)
     tally.add(route, status, 1)
+    const changedAt = cells[place.changedAt - firstChanging] as number
+    figures.add({ ...stored, from: stored.status, to: status, changedAt })
   }
 
   return (

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { life, statuses, type Event, type Status } from '../../core/status.ts'
 import { note, step } from '../../core/step.ts'
-import type { Change, Store } from '../../core/store.ts'
+import { troubled, type Change, type Store } from '../../core/store.ts'
 import { priorities, type Transaction } from '../../core/transaction.ts'
 import { createMemoryStore } from '../../stores/memory/index.ts'
 import { bytesOf, plain, plainReplaced, sample, textOf, unplaced, wholeJournal, type OpenedStore } from './store-parts.ts'
@@ -24,7 +24,7 @@ interface Asked {
 
 const writing: ReadonlySet<string> = new Set(['insert', 'replace', 'prune', 'mark', 'keep'])
 
-const looking: ReadonlySet<string> = new Set(['search', 'counts', 'figures'])
+const looking: ReadonlySet<string> = new Set(['search', 'counts', 'failures', 'figures'])
 
 const asked = <T>(
   name: string, values: fc.Arbitrary<T>, call: (values: T, known: Known) => Promise<Call> | Call,
@@ -122,6 +122,15 @@ const questions = [
   asked('shares', nothing, () => async (store) => sorted(await store.shares())),
   asked('late', fc.tuple(status, small, limit), (query) => async (store) => plain(await store.late(...query))),
   asked('nextLate', nothing, () => (store) => store.nextLate()),
+  asked('failures', fc.record({
+    status: fc.constantFrom(...troubled), origin: perhaps(origin), channel: perhaps(fc.constantFrom('sms', 'email')),
+    route: perhaps(route), look: fc.integer({ min: 1, max: 12 }),
+  }), (query) => async (store) => {
+    const { groups, looked } = await store.failures(query)
+    return { groups: sorted(groups), looked }
+  }),
+  asked('figures', fc.record({ origin: perhaps(origin) }), (query) => (
+    async (store) => sorted(await store.figures({ ...query, from: '1970-01-01', to: '1970-01-02' })))),
   asked('counts', nothing, () => async (store) => sorted(await store.counts())),
   asked('oldestPayload', nothing, () => async (store) => textOf(await store.oldestPayload())),
   asked('prune', fc.tuple(origin, small, limit), (query) => (store) => store.prune(...query)),

@@ -6,6 +6,7 @@ import { note } from '../../core/step.ts'
 import type { Store } from '../../core/store.ts'
 import { holdsPayload } from '../../core/status.ts'
 import { chainLaws, keyLaws } from './store-chains.ts'
+import { failureLaws, figureLaws } from './store-figures.ts'
 import { laneLaws } from './store-lanes.ts'
 import { modelLaw } from './store-model.ts'
 import {
@@ -305,6 +306,8 @@ export const storeSuite = (name: string, open: () => Promise<OpenedStore>, runs 
     describe('chains', () => chainLaws(store))
     describe('keys', () => keyLaws(store))
     describe('records', () => recordLaws(store))
+    describe('figures', () => figureLaws(store))
+    describe('failures', () => failureLaws(store))
     describe('keeping', () => keepingLaws(store))
   })
   modelLaw(name, open, runs)

@@ -16,7 +16,7 @@ const listening = (db: DatabaseSync, heard: string[]): DatabaseSync => new Proxy
   },
 })
 
-const small = ['count', 'mark', 'used', 'strayed', 'chain']
+const small = ['count', 'mark', 'used', 'strayed', 'chain', 'newest']
 const readsAll = (step: string): boolean => /^SCAN (\S+)$/.test(step) && !small.includes(step.split(' ')[1] ?? '')
 
 describe('what the SQLite ledger asks', () => {
