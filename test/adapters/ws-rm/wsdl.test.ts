@@ -53,7 +53,7 @@ describe('The WSDL of a partner', () => {
   const policyOf = (variant: Partial<Variant>, more: Partial<Contract['policy']> = {}): string =>
     /<wsp:All>.*<\/wsp:All>/.exec(writeWsdl(contract({}, { variant: { ...newest, ...variant }, ...more })))?.[0] ?? ''
 
-  it('asks for WS-RM and WS-Addressing in the partner\'s versions (PO-1, PO-2, PO-5)', () => {
+  it('asks for WS-RM and WS-Addressing in the partner\'s versions (NS-4, NS-5, PO-1, PO-2, PO-5)', () => {
     expect(policyOf({})).to.contain('http://docs.oasis-open.org/ws-rx/wsrmp/200702')
       .and.contain('<wsrmp:ExactlyOnce/><wsrmp:InOrder/>').and.contain('wsam:Addressing')
     expect(policyOf({ rm: '1.0' })).to.contain('http://schemas.xmlsoap.org/ws/2005/02/rm/policy')

@@ -13,16 +13,24 @@ const run = promisify(execFile)
 const sources = fileURLToPath(new URL('cxf', import.meta.url))
 const packages = [['javac', 'default-jdk-headless'], ['mvn', 'maven']] as const
 
+/** Puts CXF's jars into a folder; their class path, or undefined where there is no Java and that may be skipped. */
+export const fetchCxf = async (folder: string): Promise<string | undefined> => {
+  for (const [binary, debian] of packages) if (await locate({ binary, debian }) === undefined) return undefined
+  const jars = join(folder, 'jars')
+  await run('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`])
+  return join(jars, '*')
+}
+
 /** Compiles the peers into a folder; their class path, or undefined where there is no Java and that may be skipped. */
 export const buildCxf = async (folder: string): Promise<string | undefined> => {
-  for (const [binary, debian] of packages) if (await locate({ binary, debian }) === undefined) return undefined
-  const [jars, classes] = [join(folder, 'jars'), join(folder, 'classes')]
+  const jars = await fetchCxf(folder)
+  if (jars === undefined) return undefined
+  const classes = join(folder, 'classes')
   mkdirSync(classes, { recursive: true })
-  await run('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`])
   const java = join(sources, 'src/main/java/hub')
   const files = readdirSync(java).map((file) => join(java, file))
-  await run('javac', ['-d', classes, '-cp', join(jars, '*'), ...files])
-  return `${classes}:${join(jars, '*')}`
+  await run('javac', ['-d', classes, '-cp', jars, ...files])
+  return `${classes}:${jars}`
 }
 
 export interface CxfPeer {

@@ -2,7 +2,7 @@
 // version of WS-RM and of SOAP.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -70,6 +70,22 @@ export const buildPeer = (root: string, gsoap: string, variant: Variant): Peer =
     join(folder, 'hub.h'))
   return { name, variant, source: compile(folder, gsoap, variant, 'source'),
     destination: compile(folder, gsoap, variant, 'destination') }
+}
+
+/** Makes calls from a WSDL and builds `caller.c` with them; the program. */
+export const compileCaller = (folder: string, gsoap: string, wsdl: string): string => {
+  const [header, output] = [join(folder, 'hub.h'), join(folder, 'caller')]
+  mkdirSync(folder, { recursive: true })
+  run('wsdl2h', '-c', '-o', header, wsdl)
+  // What the policy asks for is left to whoever uses it, as wsdl2h itself says in the header.
+  writeFileSync(header, readFileSync(header, 'utf8').replace(/^#import "wsa5\.h".*$/m, '#import "wsrm.h"'))
+  run('soapcpp2', '-c', '-C', '-x', `-I${join(gsoap, 'import')}:${gsoap}`, '-d', folder, header)
+  const flags = run('pkg-config', '--cflags', 'gsoap').trim().split(/\s+/)
+  const plugins = ['plugin/wsrmapi.c', 'plugin/wsaapi.c', 'plugin/threads.c', 'custom/duration.c']
+    .map((path) => join(gsoap, path))
+  run('gcc', '-O1', '-w', '-DWITH_PTHREADS', ...flags, `-I${folder}`, `-I${gsoap}`, `-I${join(gsoap, 'plugin')}`, '-o', output,
+    join(sources, 'caller.c'), join(folder, 'soapC.c'), join(folder, 'soapClient.c'), ...plugins, '-lgsoap', '-lpthread')
+  return output
 }
 
 export interface Running {
