@@ -18,6 +18,7 @@ COPY channels channels
 COPY config config
 COPY core core
 COPY dashboard dashboard
+COPY databases databases
 COPY depots depots
 COPY doors doors
 COPY hub hub

@@ -18,7 +18,7 @@ export const registerWebhook = (app: FastifyInstance, { hub }: ApiParts): void =
   app.get('/v1/webhook', {
     config: { right: 'silo' },
     schema: { summary: 'How the silo\'s webhook is doing', tags: ['webhook'], response: { 200: webhookSchema } },
-    handler: async (request, reply) => send(reply, hub.report.state(siloOf(request).id)),
+    handler: async (request, reply) => send(reply, await hub.report.state(siloOf(request).id)),
   })
   app.post('/v1/webhook/resume', {
     config: { right: 'silo' },

@@ -128,8 +128,8 @@ export interface Depot extends AttachmentBytes {
    * no file holds a key to their bytes. Where it rejects, the next `expire` tries again.
    */
   drop(transaction: string): Promise<void>
-  /** False where nothing is bound to the transaction; answered from memory, for it is asked of every one that settles. */
-  hasAny(transaction: string): boolean
+  /** False where surely nothing is bound to the transaction; answered from memory, for it is asked of every one that settles. */
+  mayHave(transaction: string): boolean
   /** Erases what is unbound and was uploaded at that moment or before; answers how many. */
   expire(before: Instant): Promise<number>
   /** The transactions that something is bound to. */

@@ -33,9 +33,14 @@ export interface Holdings {
 }
 
 const pieceBytes = 65_536
-const roomFor = (size: number): number => Math.max(1, Math.ceil(size / pieceBytes)) * pieceBytes
+/** What an attachment counts for. */
+export const roomFor = (size: number): number => Math.max(1, Math.ceil(size / pieceBytes)) * pieceBytes
 
 const isUnbound = ({ transactions }: Attachment): boolean => transactions.length === 0
+
+/** Room that is taken elsewhere: by the silo, unbound, and in all. */
+export interface Besides { readonly unbound: number; readonly total: number }
+const nothing: Besides = { unbound: 0, total: 0 }
 
 /** Room taken in all, and by silo of what is unbound or still growing. */
 const createAccount = ({ maxBytes, maxUnboundBytes, maxTotalBytes }: AttachmentLimits) => {
@@ -49,10 +54,10 @@ const createAccount = ({ maxBytes, maxUnboundBytes, maxTotalBytes }: AttachmentL
   return {
     add: (room: number): void => { total += room },
     count,
-    judge: (origin: string, size: number): Refusal | undefined => {
+    judge: (origin: string, size: number, besides: Besides): Refusal | undefined => {
       if (size > maxBytes) return { refused: 'attachment-too-large' }
-      if ((unbound.get(origin) ?? 0) > maxUnboundBytes) return { refused: 'attachments-waiting' }
-      if (total > maxTotalBytes) throw new Fault('store-full', 'attachments')
+      if ((unbound.get(origin) ?? 0) + besides.unbound > maxUnboundBytes) return { refused: 'attachments-waiting' }
+      if (total + besides.total > maxTotalBytes) throw new Fault('store-full', 'attachments')
       return undefined
     },
   }
@@ -60,7 +65,7 @@ const createAccount = ({ maxBytes, maxUnboundBytes, maxTotalBytes }: AttachmentL
 
 type Account = ReturnType<typeof createAccount>
 
-const createRoom = (account: Account, origin: string): Room => {
+const createRoom = (account: Account, origin: string, besides = nothing): Room => {
   let size = 0
   let room = 0
   const take = (to: number): void => {
@@ -72,11 +77,17 @@ const createRoom = (account: Account, origin: string): Room => {
     grow: (bytes) => {
       size += bytes
       take(roomFor(size))
-      return account.judge(origin, size)
+      return account.judge(origin, size, besides)
     },
     get size() { return size },
     leave: () => take(0),
   }
+}
+
+/** Rooms for uploads beside what others hold: for depots that keep their books elsewhere. */
+export const createRooms = (limits: AttachmentLimits): ((origin: string, besides: Besides) => Room) => {
+  const account = createAccount(limits)
+  return (origin, besides) => createRoom(account, origin, besides)
 }
 
 /** The attachments, counted: a change of one's transactions is a change of what its silo has unbound. */

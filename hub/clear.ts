@@ -1,4 +1,4 @@
-// Depot go when their transaction is settled, and those that no message names go after a while. What a process left behind
+// Attachments go when their transaction is settled, and those that no message names go after a while. What a process left behind
 // that died in between is found when the next one starts.
 import { isSettled } from '../core/status.ts'
 import type { Instant } from '../core/transaction.ts'
@@ -19,7 +19,9 @@ export interface Clear {
 
 const againMs = 1000
 /** On a ledger that other hubs share, theirs may be about to insert what is unknown; for no longer than this. */
-const sharedGraceMs = 600_000
+const sharedGraceMs = 120_000
+/** And one of them may have died when its transaction had settled. */
+const sharedLookMs = 60_000
 
 /** Lets go of what was bound to transactions that were never inserted, drops what is bound to settled ones. */
 const createLook = (parts: Parts, bind: Bind) => {
@@ -43,7 +45,11 @@ const createLook = (parts: Parts, bind: Bind) => {
       await depot.release([transaction])
     }
   }
-  return async (): Promise<void> => { for (const each of await depot.bound()) await one(each) }
+  return async (): Promise<void> => {
+    const bound = new Set(await depot.bound())
+    for (const each of unknownSince.keys()) if (!bound.has(each)) unknownSince.delete(each)
+    for (const each of bound) await one(each)
+  }
 }
 
 /** The clearing stage. */
@@ -57,6 +63,7 @@ export const createClear = (parts: Parts, bind: Bind): Clear => {
     const expired = await depot.expire(world.now() - unboundMs)
     if (expired > 0) world.records.count('sluse_attachments_expired_total', {}, expired)
     const { oldestUnbound } = await depot.totals()
+    if (!parts.store.exclusive) alarm.at(world.now() + sharedLookMs)
     if (oldestUnbound !== undefined) alarm.at(Math.max(oldestUnbound + unboundMs, world.now() + againMs))
   }
   const failed = (error: Error): void => {
@@ -67,7 +74,7 @@ export const createClear = (parts: Parts, bind: Bind): Clear => {
   const alarm = createAlarm(world, look)
   return {
     settled: (transaction) => {
-      if (!depot.hasAny(transaction)) return
+      if (!depot.mayHave(transaction)) return
       const mine = depot.drop(transaction).catch(failed).finally(() => dropping.delete(mine))
       dropping.add(mine)
     },

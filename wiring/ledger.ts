@@ -18,9 +18,11 @@ export const openLedger = async (configuration: Configuration, world: World): Pr
   throw new Fault('keyring-missing', keyring.folder)
 }
 
-/** The depot goes with the ledger: in a folder beside the database, or in memory. */
+const depotOf = { sqlite: 'files', postgres: 'postgres', memory: 'memory' } as const
+
+/** The depot goes with the ledger: in a folder beside the database, on the same server, or in memory. */
 export const openDepot = (configuration: Configuration, seal: Seal, world: World): Promise<Depot> => {
-  const { store: { kind, file }, attachments: limits } = configuration
-  return (depots[kind === 'memory' ? 'memory' : 'files'] as (typeof depots)[string])(
-    { folder: `${file}-attachments`, limits, seal, world })
+  const { store, attachments: limits } = configuration
+  return (depots[depotOf[store.kind]] as (typeof depots)[string])(
+    { ...store, folder: `${store.file}-attachments`, limits, seal, world })
 }

@@ -115,7 +115,7 @@ export const openFileDepot = async ({ folder, limits, seal, world }: FileDepotSe
     release: (transactions) => ask(() => changes.release(transactions)),
     drop: (transaction) => ask(() => changes.drop(transaction)),
     expire: (before) => ask(() => changes.expire(before)),
-    hasAny: holdings.hasAny,
+    mayHave: holdings.hasAny,
     bound: () => ask(holdings.bound),
     totals: () => ask(holdings.totals),
     oldestKey: () => ask(() => oldestKey(folder, holdings)),

@@ -74,7 +74,7 @@ export const createMemoryDepot = ({ limits, seal, world }: MemorySettings): Depo
     find: (attachment) => ask(() => holdings.get(attachment)),
     bind: (bindings) => ask(() => holdings.bind(bindings)),
     release: (transactions) => ask(() => transactions.forEach((each) => holdings.release(each))),
-    hasAny: holdings.hasAny,
+    mayHave: holdings.hasAny,
     drop: (transaction) => ask(() => void erase(holdings.drop(transaction).gone)),
     expire: (before) => ask(() => erase(holdings.expire(before))),
     bound: () => ask(holdings.bound),

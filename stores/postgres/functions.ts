@@ -2,10 +2,9 @@
 // stops in the middle of one leaves no transaction open. Batches of all hubs follow one another under an advisory lock that is
 // held until the commit is visible. So what is looked at first cannot have changed before it is written, and whoever sees an
 // entry of the journal sees all with a smaller position: docs/adr/0019.
+import { lockSpace } from '../../databases/open.ts'
 import { laterSet } from './columns.ts'
 
-/** "Slus" in ASCII, the first half of the advisory lock's name; the schema is the other. */
-export const lockSpace = 0x536c7573
 export const takeLock = `pg_advisory_xact_lock(${lockSpace}, hashtext(current_schema()))`
 
 const settled = `('sent', 'delivered', 'failed', 'cancelled')`

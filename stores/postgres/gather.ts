@@ -2,8 +2,8 @@
 // itself. A second batch sets out while the first is at work only where it is worth the journey: the server takes them one after
 // the other. A batch that fails for one of its operations is made again, each operation in a commit of its own.
 import { Fault } from '../../core/errors.ts'
-import { faultOf, isSlow } from './failure.ts'
-import type { Way } from './server.ts'
+import { faultOf, isSlow } from '../../databases/failure.ts'
+import type { Way } from '../../databases/server.ts'
 
 /** What a batch says of one operation; a payload is told by its place in the batch's buffer. */
 export interface Operation { readonly kind: string; readonly [name: string]: unknown }

@@ -6,9 +6,10 @@ import type { Transaction } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { laterOf, rowOf, transactionOf, type Row } from './columns.ts'
 import { createGather, type Answer, type Gather, type Operation } from './gather.ts'
-import { prepareSchema } from './open.ts'
+import { prepareSchema } from '../../databases/open.ts'
 import { reads } from './reads.ts'
-import { createWay, writers, type Way } from './server.ts'
+import { createWay, writers, type Way } from '../../databases/server.ts'
+import { migrations } from './tables.ts'
 import { openWatch } from './watch.ts'
 
 export interface PostgresSettings {
@@ -90,7 +91,7 @@ const vacuum = async (way: Way): Promise<void> => {
  */
 export const openPostgresStore = async ({ schema = 'sluse', ...given }: PostgresSettings): Promise<Store> => {
   const settings = { ...given, schema, readers }
-  await prepareSchema(settings)
+  await prepareSchema(settings, migrations)
   const { watch, close: closeWatch } = await openWatch(settings)
   const [writing, reading] = [createWay(settings, writers), createWay(settings, readers)]
   const gather = createGather(writing, writers)

@@ -6,9 +6,9 @@ import type { FailureGroup, Kept, Share, Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { entryOf, entrySelected, selected, transactionOf, type Row } from './columns.ts'
 import { askFigures } from './figures.ts'
-import { faultOf } from './failure.ts'
+import { faultOf } from '../../databases/failure.ts'
 import { edgeOf, failuresOf, rowsOf } from './search.ts'
-import type { Way } from './server.ts'
+import type { Way } from '../../databases/server.ts'
 
 type Value = string | number | null | undefined
 type Ask = <R extends object = Row>(name: string, text: string, ...values: readonly Value[]) => Promise<readonly R[]>

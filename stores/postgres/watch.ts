@@ -3,7 +3,7 @@
 // then, because one whose other end is gone looks the same.
 import type { Client, QueryConfig } from 'pg'
 import { createGrowth, type GrowthListener } from '../../core/growth.ts'
-import { newClient, pause, type ServerSettings } from './server.ts'
+import { newClient, pause, type ServerSettings } from '../../databases/server.ts'
 
 export interface Watch {
   watch(listener: GrowthListener): () => void

@@ -45,7 +45,7 @@ const createPlayer = (depot: Depot) => {
   }
 }
 
-export const modelLaw = (open: OpenDepot): void => {
+export const modelLaw = (open: OpenDepot, runs: number): void => {
   it('any sequence of calls is answered as the model answers it', async () => {
     await fc.assert(fc.asyncProperty(calls, async (sequence) => {
       const { settings, forget } = settingsOf({ maxBytes: 80_000, maxUnboundBytes: 200_000, maxTotalBytes: 300_000 })
@@ -57,6 +57,6 @@ export const modelLaw = (open: OpenDepot): void => {
       }
       await opened.discard()
       forget()
-    }), { numRuns: 40 })
+    }), { numRuns: runs })
   })
 }

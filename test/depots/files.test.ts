@@ -139,7 +139,7 @@ describe('the folder of the depot of files', () => {
     settings = { ...settings, seal: noKey }
     await reopen()
     expect(await readAll(depot, 'one', held.attachment)).to.equal('key-destroyed')
-    expect(depot.hasAny('one')).to.equal(true)
+    expect(depot.mayHave('one')).to.equal(true)
   })
 
   it('rejects with a Fault where the disk fails, and has bound nothing', async () => {
@@ -147,7 +147,7 @@ describe('the folder of the depot of files', () => {
     rmSync(folder, { recursive: true })
     const failed = async (act: Promise<unknown>): Promise<unknown> => act.catch((error: { code: string }) => error.code)
     expect(await failed(bindTo(depot, 'one', held))).to.equal('store-failed')
-    expect(depot.hasAny('one')).to.equal(false)
+    expect(depot.mayHave('one')).to.equal(false)
     expect(await failed(uploaded(depot))).to.equal('store-failed')
     expect(await failed(depot.oldestKey())).to.equal('store-failed')
     expect((await depot.totals()).bytes).to.equal(held.size)

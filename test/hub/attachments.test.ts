@@ -97,7 +97,7 @@ describe('a message with attachments', () => {
     const { transaction: { id } } = taken(await accept(silo, naming('a-8', files)))
     attached.way.meanwhile(async () => {
       await attached.hub.receive({ id, kind: 'accepted', evidence: { code: 'early' } })
-      while (attached.depot.hasAny(id)) await attached.depot.bound()
+      while (attached.depot.mayHave(id)) await attached.depot.bound()
     })
     await attached.hub.start()
     await settled(attached, id)

@@ -96,7 +96,7 @@ describe('telling a silo over a door', () => {
     await Promise.all([dead.stop(), alive.stop()])
     expect([...new Set([...told, ...late.told])].toSorted()).to.deep.equal([1, 2, 3, 4])
     const [record] = await stage.store.kept('door:amqp:a')
-    expect(JSON.parse(record?.value ?? '{}')).to.deep.equal({ after: 4 })
+    expect(JSON.parse(record?.value ?? '{}')).to.deep.equal({ state: { after: 4 } })
   })
 
   it('a broker that takes nothing is asked again, and nothing is left out', async () => {

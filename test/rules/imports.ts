@@ -50,6 +50,7 @@ const rooms: Readonly<Record<string, May>> = {
   dashboard: within('dashboard', 'api'),
   sandbox: within('core', 'sandbox', 'adapters'),
   brokers: within('core', 'brokers'),
+  databases: within('core', 'databases'),
   'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
 }
 
@@ -57,6 +58,7 @@ const member = (family: string, room: string): May => {
   if (room === `${family}/index.ts`) return either(within('core'), memberIndex(family))
   if (family === 'adapters') return within('core', room, 'adapters/protocols')
   if (family === 'queues' || family === 'doors') return within('core', room, 'brokers')
+  if (family === 'stores' || family === 'depots') return within('core', room, 'databases')
   return family === 'channels' ? either(within('core', room), memberIndex('adapters')) : within('core', room)
 }
 
@@ -90,7 +92,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['brokers', 'client'],
   'lit-html': ['dashboard'],
   '@node-saml/node-saml': ['people'],
-  pg: ['stores/postgres'],
+  pg: ['databases', 'stores/postgres'],
   pino: ['world'],
   'prom-client': ['world'],
   'node:sqlite': ['stores/sqlite'],

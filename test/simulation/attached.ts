@@ -50,7 +50,7 @@ export const withUploads = async (hub: Hub, silo: Silo, posted: Posted): Promise
 
 /** An attempt begins: what it is to be sent with must be there. */
 export const checkAttached = (depot: Depot, id: string, content: unknown, must: Must): void =>
-  must(namedIn(content).length === 0 || depot.hasAny(id), 'what is sent has its attachments', () => id)
+  must(namedIn(content).length === 0 || depot.mayHave(id), 'what is sent has its attachments', () => id)
 
 /** At rest nothing is held that nobody needs. Where others share the ledger, what is unknown may be theirs for a while. */
 export const checkDepot = async (

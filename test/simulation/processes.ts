@@ -73,7 +73,7 @@ const createPorts = (stage: Stage, crossing: Crossing) => {
     world, drainMs: 20_000, fallback: fallbackOf(plan), routes: plan.ways.map(({ route }) => route),
     store: guardedStore(life, disk.store, crossing),
     seal: guardedSeal(life, seal, crossing),
-    depot: guarded(life, 'depot', depot, crossing, ['hasAny']),
+    depot: guarded(life, 'depot', depot, crossing, ['mayHave']),
     unboundMs: 120_000,
     queue: guardedQueue(life, queue, crossing),
     channels: new Map(plan.ways.map(({ route: { channel } }) => [channel, channelOf(channel)])),

@@ -2,8 +2,8 @@
 // this very machine. What a connection insists on, it says when it opens: a commit is on disk before it is answered, plans come
 // from the indexes even where the server has not yet counted the rows, and a peer that stopped reading is given up.
 import { Client, Pool, types, type ClientConfig, type PoolClient } from 'pg'
-import { Fault } from '../../core/errors.ts'
-import type { Log } from '../../core/world.ts'
+import { Fault } from '../core/errors.ts'
+import type { Log } from '../core/world.ts'
 import { faultOf, isElsewhere, isLost } from './failure.ts'
 
 export interface ServerSettings {

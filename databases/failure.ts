@@ -1,6 +1,6 @@
 // What the server or the network said, in the hub's own words. A message of the server's may repeat a value and stays here; its
 // five-letter state (https://www.postgresql.org/docs/15/errcodes-appendix.html) goes out.
-import { Fault, type FaultCode } from '../../core/errors.ts'
+import { Fault, type FaultCode } from '../core/errors.ts'
 
 export const stateOf = (error: unknown): string | undefined => {
   const { code, severity } = error as { code?: string; severity?: string }

@@ -1,11 +1,15 @@
-// Finding or making the ledger's schema. Hubs that start at the same time take turns, and the same lock keeps those that are at
+// Finding or making a schema of the hub's. Hubs that start at the same time take turns, and the same lock keeps those that are at
 // work from writing meanwhile; a schema of a newer hub, or of somebody else, is left as it is.
 import type { Client } from 'pg'
-import { Fault } from '../../core/errors.ts'
+import { Fault } from '../core/errors.ts'
 import { faultOf } from './failure.ts'
-import { lockSpace } from './functions.ts'
 import { newClient, type ServerSettings } from './server.ts'
-import { migrations } from './tables.ts'
+
+/** "Slus" in ASCII, the first half of the name of the advisory locks that hubs take turns by; the schema is the other. */
+export const lockSpace = 0x536c7573
+
+/** SQL statements that bring a schema from one version to the next; a schema tells how many it has been through. */
+export type Migrations = readonly string[]
 
 interface Found { readonly known: boolean; readonly ours: boolean; readonly relations: number }
 
@@ -23,7 +27,7 @@ const versionOf = async (client: Client, schema: string): Promise<number> => {
   return rows[0]?.version ?? 0
 }
 
-const migrate = async (client: Client, schema: string): Promise<void> => {
+const migrate = async (client: Client, schema: string, migrations: Migrations): Promise<void> => {
   await client.query('BEGIN')
   await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, schema])
   const version = await versionOf(client, schema)
@@ -37,12 +41,12 @@ const migrate = async (client: Client, schema: string): Promise<void> => {
 }
 
 /** Brings the schema to the newest version. Rejects with a Fault of the `database-` family. */
-export const prepareSchema = async (settings: ServerSettings): Promise<void> => {
+export const prepareSchema = async (settings: ServerSettings, migrations: Migrations): Promise<void> => {
   const client = newClient(settings)
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await migrate(client, settings.schema)
+    await migrate(client, settings.schema, migrations)
     const { rows } = await client.query<{ fsync: string }>('SHOW fsync')
     if (rows[0]?.fsync !== 'on') settings.log.warn('store-not-durable', { setting: 'fsync' })
   } catch (error) {
