@@ -23,6 +23,7 @@ import { registerLab } from './lab.ts'
 import { registerPages } from './pages.ts'
 import { registerOverview } from './overview.ts'
 import { registerRecipients } from './recipients.ts'
+import { registerReports } from './reports/index.ts'
 import { registerPauses } from './pauses.ts'
 import { registerSearch } from './search.ts'
 import { registerPartners } from './partners.ts'
@@ -85,6 +86,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerOperations(app, parts)
   registerOverview(app, parts)
   registerSearch(app, parts)
+  registerReports(app, parts)
   registerPauses(app, parts)
   registerJobs(app, parts)
   registerAlarms(app, parts)

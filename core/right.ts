@@ -3,8 +3,8 @@
 
 /** One thing that somebody may be let do. */
 export const rights = [
-  'be-signed-in', 'see-overview', 'see-transactions', 'find-recipients', 'cancel', 'retry', 'resolve', 'discard', 'pause',
-  'replay', 'approve',
+  'be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'find-recipients', 'cancel', 'retry', 'resolve', 'discard',
+  'pause', 'replay', 'approve',
   'see-partners', 'test-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions', 'see-audit',
   'see-configuration', 'silence', 'see-metrics',
 ] as const
@@ -16,7 +16,7 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
-const reading = ['be-signed-in', 'see-overview', 'see-transactions', 'see-partners', 'see-metrics'] as const
+const reading = ['be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'see-partners', 'see-metrics'] as const
 const operating = [
   ...reading, 'find-recipients', 'cancel', 'retry', 'resolve', 'pause', 'replay', 'test-partners', 'silence',
 ] as const
@@ -27,15 +27,15 @@ export const rightsOf: Readonly<Record<Role, readonly OperatingRight[]>> = {
   operator: operating,
   'senior-operator': [...operating, 'discard', 'approve', 'change-partners'],
   // Of its own silo alone.
-  'silo-user': ['be-signed-in', 'see-transactions', 'find-recipients', 'cancel'],
+  'silo-user': ['be-signed-in', 'see-reports', 'see-transactions', 'find-recipients', 'cancel'],
   'security-officer': [
     'be-signed-in', 'see-overview', 'see-users', 'end-sessions', 'see-audit', 'see-configuration', 'see-metrics',
   ],
   administrator: [
-    'be-signed-in', 'see-overview', 'see-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions', 'see-audit',
-    'see-configuration', 'silence', 'see-metrics',
+    'be-signed-in', 'see-overview', 'see-reports', 'see-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions',
+    'see-audit', 'see-configuration', 'silence', 'see-metrics',
   ],
-  auditor: ['be-signed-in', 'see-overview', 'see-transactions', 'see-users', 'see-audit', 'see-configuration'],
+  auditor: ['be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'see-users', 'see-audit', 'see-configuration'],
 }
 
 /** Danish and English names of the roles. */

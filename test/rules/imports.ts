@@ -91,6 +91,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['brokers', 'queues/bullmq', 'doors/bullmq', 'client'],
   ioredis: ['brokers', 'client'],
   'lit-html': ['dashboard'],
+  'hyparquet-writer': ['api'],
   '@node-saml/node-saml': ['people'],
   pg: ['databases', 'stores/postgres'],
   pino: ['world'],
