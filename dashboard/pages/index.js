@@ -22,7 +22,7 @@ const files = [
   'overview', 'lab',
   'messages', 'message', 'failures', 'replays', 'stray-receipts',
   'routes', 'partners',
-  'audit',
+  'reports', 'audit',
   'users', 'password',
 ]
 
