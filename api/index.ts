@@ -31,6 +31,7 @@ import { problem, sendProblem } from './problem.ts'
 import { compilerFor, messageSchema } from '../intake/index.ts'
 import { registerSaml } from './saml.ts'
 import { registerSessions } from './sessions.ts'
+import { registerSheet } from './sheet.ts'
 import { registerStrayReceipts } from './stray-receipts.ts'
 import { registerTransactions } from './transactions.ts'
 import { registerUsers } from './users.ts'
@@ -87,6 +88,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerOverview(app, parts)
   registerSearch(app, parts)
   registerReports(app, parts)
+  registerSheet(app, parts)
   registerPauses(app, parts)
   registerJobs(app, parts)
   registerAlarms(app, parts)

@@ -42,8 +42,17 @@ const withSilo = <T extends Schema>(schema: T) => ({
 
 /** What `viewForOperators` answers. */
 export const operatedSchema = withSilo(transactionSchema)
-/** With its timeline. */
-export const operatedTimelineSchema = withSilo(timelineSchema)
+const moment = (description: string) => ({ type: 'string', format: 'date-time', description })
+const payload = {
+  type: 'object', description: 'What is left of the content; empty while nobody knows yet how long it is needed.',
+  properties: { until: moment('Kept until then at the latest.'), erasedAt: moment('Erased then.') },
+}
+const timelined = withSilo(timelineSchema)
+/** With its timeline, and what is left of its content. */
+export const operatedTimelineSchema = {
+  ...timelined, properties: { ...timelined.properties, payload },
+  example: { ...timelined.example, payload: { until: '2026-11-26T09:00:00.000Z' } },
+}
 
 /** As those who operate the hub see it: with the silo that it is of. */
 export const viewForOperators = (transaction: Transaction) => ({ ...viewTransaction(transaction), silo: transaction.origin })

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { holdsCpr } from '../core/cpr.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { OperatingRight } from '../core/right.ts'
+import { holdsPayload, isSettled } from '../core/status.ts'
+import type { Entry, Transaction } from '../core/transaction.ts'
 import { actions, type Action } from '../hub/index.ts'
 import { viewTimeline } from '../intake/index.ts'
 import { confinedIn, operatorOf } from './credential.ts'
@@ -47,6 +49,15 @@ const countsSchema = {
   example: { counts: [{ route: 'sms', status: 'queued', count: 3 }], breakers: { sms: 'closed' } },
 }
 
+const iso = (at: number): string => new Date(at).toISOString()
+
+/** What is left of the content: until when it is kept at the latest, where that is known, or when it was erased. */
+const payloadOf = ({ status, deadlineAt }: Transaction, timeline: readonly Entry[]) => {
+  const settled = timeline.find((entry) => isSettled(entry.status))
+  if (!holdsPayload(status)) return settled ? { erasedAt: iso(settled.at) } : {}
+  return status === 'sending' || status === 'in-doubt' ? {} : { until: iso(deadlineAt) }
+}
+
 type One = { Params: { id: string }; Body: { readonly reason?: string } | null | undefined }
 
 const isPersons = ({ caller }: FastifyRequest): boolean => caller?.kind === 'person' && caller.session !== undefined
@@ -89,7 +100,8 @@ export const registerOperations = (app: FastifyInstance, parts: ApiParts): void 
     handler: async (request, reply) => {
       const [found, silo] = [await store.read(request.params.id), confinedIn(request)]
       if (!found || (silo !== undefined && found.origin !== silo)) return sendProblem(reply, problem('transaction-unknown'))
-      return reply.send({ ...viewTimeline(found, await store.timeline(found.id)), silo: found.origin })
+      const timeline = await store.timeline(found.id)
+      return reply.send({ ...viewTimeline(found, timeline), silo: found.origin, payload: payloadOf(found, timeline) })
     },
   })
   for (const action of actions) registerAction(app, parts, action)

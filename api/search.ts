@@ -29,10 +29,14 @@ export const pageMembers = {
   },
 }
 
+/** Any name of one. */
+export const namedMember = name(
+  'Any name of it: its id, or the reference that its silo gave it. Nothing else is looked at then.', 'moede-4711')
+
 const searchQuery = {
   type: 'object', additionalProperties: false,
   properties: {
-    named: name('Any name of it: its id, or the reference that its silo gave it. Nothing else is looked at then.', 'moede-4711'),
+    named: namedMember,
     ...filterMembers, ...pageMembers,
   },
 }
@@ -79,7 +83,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 type Limit = string | undefined
 
-const byName = async ({ store, silos }: ApiParts, named: string, confined: Limit): Promise<readonly Transaction[]> => {
+/** Those that bear a name; of several silos, each may have one. */
+export const byName = async ({ store, silos }: ApiParts, named: string, confined: Limit): Promise<readonly Transaction[]> => {
   const mine = ({ origin }: Transaction): boolean => confined === undefined || origin === confined
   if (uuid.test(named)) return [await store.read(named)].filter((one) => one !== undefined && mine(one)) as Transaction[]
   const origins = confined === undefined ? [...silos.keys()] : [confined]

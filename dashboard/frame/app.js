@@ -58,8 +58,9 @@ const freshness = () => {
       'No connection to the hub. What you see is of')} ${moment()}.
       ${say('Siden prøver selv igen.', 'The page tries again.')}</p>`
   }
-  return html`<p class="fresh ${live.state}"><span aria-hidden="true">●</span> ${live.state === 'live'
-    ? say('Følger med', 'Live') : say('Spørger hvert femte sekund', 'Asks every five seconds')} · ${moment()}</p>`
+  const words = { live: say('Følger med', 'Live'), asking: say('Spørger hvert femte sekund', 'Asks every five seconds') }
+  return html`<p class="fresh ${live.state}"><span aria-hidden="true">●</span> ${words[live.state] ?? say('Set', 'As of')} ${
+    moment()}</p>`
 }
 
 const body = () => {

@@ -18,7 +18,7 @@ const chosen = ({ query }) => (kinds.includes(query.status) ? query.status : 'pa
 
 const group = ({ status, channel, route, reason, count, silos, oldest, newest }) => html`<li class="card group">
   <h2><span class="figure">${number(count)}</span> ${reasonWord(reason) || say('Uden årsag', 'Without a reason')}</h2>
-  <p>${advice(reason)}</p>
+  <p>${advice(reason, status)}</p>
   <dl class="proof"><div><dt>${say('Rute', 'Route')}</dt><dd>${route} (${channel})</dd></div>
     <div><dt>${say('Siloer', 'Silos')}</dt><dd>${silos.join(', ')}</dd></div>
     <div><dt>${say('Ældste', 'Oldest')}</dt><dd>${age(oldest)}</dd></div>

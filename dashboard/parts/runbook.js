@@ -34,4 +34,12 @@ const table = {
   'country-closed': recipient, 'too-large': content, 'content-refused': content, 'policy-refused': content, refused: content,
 }
 
-export const advice = (reason) => say(...(table[reason] ?? retry))
+const doubtful = [
+  'Den er måske sendt. Hubben spørger selv modparten, hvor den kan svare. Haster det, så spørg den: har den beskeden, så ' +
+    'bekræft; har den ikke, så send igen.',
+  'It may have been sent. The hub asks by itself where the counterpart can answer. If it is urgent, ask them: if they have it, ' +
+    'confirm; if not, send again.',
+]
+
+/** What to do about a reason, in a status. */
+export const advice = (reason, status) => say(...(status === 'in-doubt' ? doubtful : table[reason] ?? retry))

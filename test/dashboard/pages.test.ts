@@ -121,7 +121,7 @@ describe('The operators\' pages', function () {
     for (const [role, addresses] of await scene.addresses({ message: stuck })) looked.push(await lookAt(role, addresses))
     const [page, ...others] = looked as [Page, ...Page[]]
     await open(page, 'messages')
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:text-is("CSV")')])
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a:text-is("CSV")')])
     const csv = readFileSync(await download.path(), 'utf8')
     expect(csv).to.contain('moede-4711')
     const kept = await page.evaluate('Object.keys(localStorage).concat(Object.keys(sessionStorage))')

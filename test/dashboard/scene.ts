@@ -14,17 +14,18 @@ import { startHub } from '../../wiring/start.ts'
 interface RouteFile { readonly name: string }
 
 /** On the route `sms` the hub waits an hour before it asks after what is in doubt, so that somebody else has to. */
-const patient = (file: unknown): unknown => {
+const patient = (file: unknown) => {
   const { routes, ...rest } = file as { readonly routes: readonly RouteFile[] }
   return { ...rest, routes: routes.map((route) => (
     route.name === 'sms' ? { ...route, inDoubt: { askAfter: '1h', giveUp: '2h' } } : route)) }
 }
 
-const startDemo = async (folder: string) => {
+const startDemo = async (folder: string, { traffic = false, more = {} }: Setting) => {
   const sandbox = await startSandbox({
-    SLUSE_PORT: String(await freePort()), SLUSE_SANDBOX_PORT: String(await freePort()), SLUSE_DEMO: folder, SLUSE_TRAFFIC: 'off',
+    SLUSE_PORT: String(await freePort()), SLUSE_SANDBOX_PORT: String(await freePort()), SLUSE_DEMO: folder,
+    SLUSE_TRAFFIC: traffic ? 'on' : 'off',
   })
-  const configuration = configure(patient(sandbox.configuration), sandbox.environment, channels)
+  const configuration = configure({ ...patient(sandbox.configuration), ...more }, sandbox.environment, channels)
   const hub = await startHub(configuration, { demo: sandbox.accounts, lab: sandbox.lab })
   await sandbox.begin(hub.url)
   const stop = async (): Promise<void> => {
@@ -35,6 +36,9 @@ const startDemo = async (folder: string) => {
   return { url: hub.url, stop }
 }
 
+/** Whether the demo's messages flow, and what else stands in the configuration. */
+export interface Setting { readonly traffic?: boolean; readonly more?: object }
+
 interface Listed { readonly name: string; readonly right: string }
 const registry = 'import("/dashboard/files/pages/index.js")' +
   '.then(({ pages }) => pages.map(({ name, right }) => ({ name, right })))'
@@ -42,11 +46,11 @@ const registry = 'import("/dashboard/files/pages/index.js")' +
 export interface Look { readonly language?: 'da' | 'en'; readonly theme?: 'light' | 'dark'; readonly width?: number }
 
 /** Undefined where there is no Chromium, and none has to be. */
-export const startScene = async () => {
+export const startScene = async (setting: Setting = {}) => {
   const executablePath = await locate({ binary: 'chromium', debian: 'chromium' })
   if (!executablePath) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'sluse-pages-'))
-  const demo = await startDemo(folder)
+  const demo = await startDemo(folder, setting)
   const browser = await chromium.launch({
     executablePath, args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
   })
