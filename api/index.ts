@@ -27,6 +27,7 @@ import { registerReports } from './reports/index.ts'
 import { registerPauses } from './pauses.ts'
 import { registerSearch } from './search.ts'
 import { registerPartners } from './partners.ts'
+import { registerPartnerships } from './partnerships.ts'
 import { problem, sendProblem } from './problem.ts'
 import { compilerFor, messageSchema } from '../intake/index.ts'
 import { registerSaml } from './saml.ts'
@@ -95,6 +96,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   const letGo = registerLive(app, parts)
   registerRecipients(app, parts)
   registerPartners(app, parts)
+  registerPartnerships(app, parts)
   registerStrayReceipts(app, parts)
   registerSessions(app, parts)
   registerSaml(app, parts)

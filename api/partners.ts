@@ -6,7 +6,7 @@ import type { ApiParts } from './parts.ts'
 import { fromRefusal, sendProblem } from './problem.ts'
 import { registerSubscriptions } from './subscriptions.ts'
 
-const partnerParams = {
+export const partnerParams = {
   type: 'object', required: ['partner'],
   properties: {
     partner: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'The partner\'s id.', example: 'nordby' },

@@ -2,6 +2,7 @@ import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
 import type { DoorDescription } from '../core/door.ts'
 import type { Inlet } from '../core/inlet.ts'
+import type { Partnership } from '../core/partnership.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
@@ -25,6 +26,8 @@ export interface ApiParts {
   /** HTTP inlets by the route they belong to. */
   readonly inlets: ReadonlyMap<string, readonly Inlet[]>
   readonly routes: readonly Route[]
+  /** Ways to partners that keep state with them, by route. */
+  readonly partnerships?: ReadonlyMap<string, Partnership>
   readonly limits: ApiLimits
   readonly attachments: UploadLimits
   /** The doors on brokers, described for a silo. */

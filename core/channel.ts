@@ -1,6 +1,7 @@
 import type { Adapter, Body } from './adapter.ts'
 import type { Named } from './attachment.ts'
 import type { Inlet } from './inlet.ts'
+import type { Partnership } from './partnership.ts'
 import type { Refusal } from './refusal.ts'
 import type { Instant } from './transaction.ts'
 import type { Services } from './world.ts'
@@ -33,6 +34,8 @@ export interface WayOut {
    * through an inlet of the way's own. Its route names exactly one destination.
    */
   readonly fetched?: 'api' | 'inlet'
+  /** What operators see and do of the partner that it leads to. */
+  readonly partnership?: Partnership
 }
 
 /** A kanal: what may be said on it, and how to open a way out. One folder under channels/, one line in channels/index.ts. */

@@ -64,6 +64,8 @@ export const problems = {
   'inlet-forbidden': entry(403, 'The sender could not be recognised.', 'Sign the request as the contract says.'),
   'subscriptions-invalid': entry(400, 'The list of subscriptions is not right, and nothing was changed.', 'Correct all that is listed under `errors`, then send the whole list again.'),
   'certificate-unknown': entry(403, 'No partner is known by this certificate.', 'Use the certificate whose fingerprint operations have; it may have been replaced.'),
+  'sequence-unknown': entry(404, 'The partner has no such sequence.', 'See /v1/operations/partners; it may have ended.'),
+  'sequence-unfit': entry(409, 'The sequence is not in a state that allows this.', 'Look at it again: it is being asked for, or ends already.'),
   'partner-unknown': entry(404, 'There is no way to such a partner.', 'Use the id of a partner in the configuration that has an endpoint and a route.'),
   'store-full': entry(507, 'The hub cannot store more.', 'Nothing was taken. Free disk space or raise the limit, then post again under the same reference.'),
   'store-failed': entry(503, 'The hub could not store it.', 'Nothing was taken. Post again under the same reference.'),

@@ -6,11 +6,15 @@
 //   npm run operate -- resume|cancel|confirm|discard|set-aside|take-up <id> [why]
 //   npm run operate -- pauses | pause route|channel <name> <until> <why> | let-go route|channel <name>
 //   npm run operate -- jobs | job <id> | draft <action> <why> [status=…] [route=…] … | approve|start|halt|abort <job> [why]
+//   npm run operate -- partners                                their sequences
+//   npm run operate -- check <partner>                         the way to it, step by step; 1 where a step failed
+//   npm run operate -- suspend|go-on|request-acknowledgement|terminate <partner> <sequence> <why>
 //   npm run operate -- audit [after=…] [limit=…]
 // SLUSE_URL is the hub's address (http://127.0.0.1:8080), SLUSE_CREDENTIAL an operator's credential; the demo's own is found by
 // itself. Ends with 0, or with 1 where the hub refused.
 import { existsSync, readFileSync } from 'node:fs'
 
+interface Checked { readonly ways: readonly { readonly isGood: boolean }[] }
 interface Request { readonly method: string; readonly path: string; readonly body?: object }
 
 const pairsOf = (words: readonly string[]): Readonly<Record<string, string>> => Object.fromEntries(words.map((word) => {
@@ -30,6 +34,9 @@ const act = (action: string) => ([id = '', ...words]: readonly string[]): Reques
 const decide = (decision: string) => ([id = '', ...words]: readonly string[]): Request => (
   post(`jobs/${encodeURIComponent(id)}/${decision}`, why(words)))
 
+const sequence = (action: string) => ([partner = '', id = '', ...words]: readonly string[]): Request => (
+  post(`partners/${encodeURIComponent(partner)}/sequences/${action}`, { id, ...why(words) }))
+
 const held = (kind = '', name = ''): string => `/v1/operations/pauses/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`
 
 const commands: Readonly<Record<string, (words: readonly string[]) => Request>> = {
@@ -45,6 +52,10 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Request>> 
   job: ([id = '']) => get(`operations/jobs/${encodeURIComponent(id)}`),
   draft: ([action, reason, ...words]) => post('jobs', { action, reason, filter: pairsOf(words) }),
   ...Object.fromEntries(['approve', 'start', 'halt', 'abort'].map((name) => [name, decide(name)])),
+  partners: () => get('operations/partners'),
+  check: ([partner = '']) => post(`partners/${encodeURIComponent(partner)}/check`),
+  suspend: sequence('suspend'), 'go-on': sequence('resume'), terminate: sequence('terminate'),
+  'request-acknowledgement': sequence('request-acknowledgement'),
   audit: (words) => get('audit', words),
 }
 
@@ -65,4 +76,6 @@ const text = await answer.text()
 const shown = text === '' ? '' : JSON.stringify(JSON.parse(text), null, 2)
 if (answer.ok) console.log(shown)
 else console.error(shown)
-process.exitCode = answer.ok ? 0 : 1
+const isGood = (told: string): boolean => (
+  name !== 'check' || (JSON.parse(told) as Checked).ways.every((way) => way.isGood))
+process.exitCode = answer.ok && isGood(text) ? 0 : 1

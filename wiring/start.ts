@@ -20,7 +20,7 @@ import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { openOperators } from './people.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
-import { fetchedRoutes, listeners, openWays, partnerInlets } from './ways.ts'
+import { fetchedRoutes, listeners, openWays, partnerInlets, partnerships } from './ways.ts'
 
 export interface Running {
   readonly url: string
@@ -74,6 +74,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab }:
     operators: configuration.operators, limits: configuration.api, version,
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
+    partnerships: partnerships(ways),
     scrape: measured.scrape, scrapeType: measured.contentType, lab,
     pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),
   })

@@ -41,6 +41,10 @@ export const openWays = async ({ configuration, channels, seal, ...services }: O
   return new Map(opened)
 }
 
+/** What operators see and do of partners, by route. */
+export const partnerships = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways].flatMap(([name, { partnership }]) => (
+  partnership ? [[name, partnership] as const] : [])))
+
 /** The routes that are fetched from. */
 export const fetchedRoutes = (ways: ReadonlyMap<string, WayOut>) => new Map([...ways].flatMap(([name, { fetched }]) => (
   fetched ? [[name, fetched] as const] : [])))

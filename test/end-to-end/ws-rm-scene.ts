@@ -20,6 +20,9 @@ export interface PartnerOptions {
   readonly reply?: Reply
   /** One that was there before. */
   readonly partner?: Pick<Scene, 'door' | 'partner'>
+  /** Where the hub finds the partner, in the place of its own door. */
+  readonly address?: string
+  readonly ca?: string
   loses?(): 'request' | 'answer' | undefined
 }
 
@@ -33,12 +36,14 @@ export interface Scene {
 }
 
 /** The members of a hub's configuration that make `nordby` a partner at `address`. */
-export const partnerFile = (address: string, settings: Members = {}, route: Members = {}): Members => ({
+export const partnerFile = (address: string, settings: Members = {}, route: Members = {}, ca?: string): Members => ({
   partners: {
     nordby: {
       da: 'Nordby Kommune', en: 'Nordby Municipality', system: 'nordby-fagsystem',
       organisation: { type: 'kommune', code: '999', cvr: '00000000' },
-      endpoints: { wsrm: { address, settings: { receives: [{ action, silo: 'modtager', topic: 'moede.meldt' }], ...settings } } },
+      endpoints: { wsrm: {
+        address, ca, settings: { receives: [{ action, silo: 'modtager', topic: 'moede.meldt' }], ...settings },
+      } },
     },
   },
   routes: [{ name: 'wsrm', channel: 'wsrm', perPartner: true, settings: { adapter: 'ws-rm', door: 'api' }, ...route }],
@@ -50,7 +55,8 @@ export const startScene = async (
 ): Promise<Scene> => {
   const partner = options.partner?.partner ?? createDestinationRun(options.settings ?? settingsFor('strict'), options.reply)
   const door = options.partner?.door ?? await openDoor((message) => partner.take(message), options.loses)
-  const { partners, routes } = partnerFile(door.url, settings) as { partners: Members; routes: readonly Members[] }
+  const file = partnerFile(options.address ?? door.url, settings, {}, options.ca)
+  const { partners, routes } = file as { partners: Members; routes: readonly Members[] }
   const hub = await openHub({
     ...given, silo: { channels: ['silo', 'wsrm'] }, file: { ...given.file, partners },
     routes: (peerUrl) => [

@@ -47,6 +47,14 @@ describe('npm run operate', function () {
     expect(await done('start', String(job['id']))).to.include({ status: 'canary' })
   })
 
+  it('checks the way to a partner, and ends with 1 where that is not there', async () => {
+    expect((await done('partners'))['partners']).to.deep.equal([])
+    const { code, told } = await operate(credentials.drift, 'check', 'nordby')
+    expect(code).to.equal(1)
+    expect(JSON.parse(told)).to.include({ code: 'partner-unknown' })
+    expect((await operate(credentials.drift, 'suspend', 'nordby', 'urn:s', 'servicevindue')).code).to.equal(1)
+  })
+
   it('is refused what the role does not give, with the hub\'s own words', async () => {
     const { code, told } = await operate(reader, 'pause', 'route', 'til-silo', later(), 'servicevindue')
     expect(code).to.equal(1)

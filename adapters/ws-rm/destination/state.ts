@@ -33,6 +33,8 @@ export interface DestinationSequence {
   readonly acknowledgeAt?: number
   /** What waits behind a gap was handed over or dropped; it happens once (DA-7). */
   readonly resolved: boolean
+  /** An operator has held it back: its messages are not taken, and come again. */
+  readonly suspended?: true
   /** When the memory of it may go. */
   readonly forgetAt?: number
 }

@@ -21,6 +21,7 @@ import { charsetOf, headersFor } from './post.ts'
 import type { Reply } from './replies.ts'
 import { acknowledgementsIn, destinationMessage, foremost, plainMessage, sourceMessage } from './speak.ts'
 
+const busy: InletAnswer = { status: 503, headers: { 'retry-after': '1' } }
 const nothing: InletAnswer = { status: 202, headers: { 'content-length': '0' } }
 
 const said = ({ safeguard }: Dealings, message: Message): InletAnswer => {
@@ -139,9 +140,11 @@ export const answer = async (dealings: Dealings, { headers, body }: InletRequest
       world.log.warn('ws-rm.refused', { route, code: understood.refused })
       return faulted(dealings, addressee, faultOf('Sender', { reason: `The message is not taken: ${understood.refused}.` }))
     }
-    if ('code' in understood) return refused(dealings, addressee, { code: understood.code })
+    if ('code' in understood) {
+      return understood.code === 'suspended' ? busy : refused(dealings, addressee, { code: understood.code })
+    }
     return await answerTo(dealings, read, understood)
   } catch {
-    return { status: 503, headers: { 'retry-after': '1' } }
+    return busy
   }
 }

@@ -31,7 +31,10 @@ export interface DestinationDriver {
   happen(happenings: readonly Happening[], handOver: HandOver): Promise<Stepped | Refusal>
   /** A sequence that we offered and the partner accepted. */
   put(sequence: DestinationSequence): Promise<void>
+  /** Changes one from outside of its table; false where there is none. */
+  amend(identifier: string, change: (sequence: DestinationSequence) => DestinationSequence): Promise<boolean>
   sequence(identifier: string): DestinationSequence | undefined
+  sequences(): readonly DestinationSequence[]
   stop(): Promise<void>
 }
 
@@ -91,7 +94,20 @@ const put = async ({ parts: { keeping, prefix }, shelf }: Desk, sequence: Destin
   await commit(keeping, prefix, shelf, overlay)
 }
 
-const handNothing: HandOver = async () => ({})
+/** Whoever was faster has it first; then it is changed as it is by then. */
+const amend = async (desk: Desk, ...[identifier, change]: Parameters<DestinationDriver['amend']>): Promise<boolean> => {
+  const { keeping, prefix } = desk.parts
+  for (;;) {
+    const known = desk.shelf.get(identifier)?.state
+    if (!known) return false
+    const overlay = overlayOf(desk.shelf)
+    overlay.set(identifier, change(known))
+    if (await commit(keeping, prefix, desk.shelf, overlay)) return true
+    desk.shelf = await readShelf(keeping, prefix)
+  }
+}
+
+export const handNothing: HandOver = async () => ({})
 
 export const createDestinations = (parts: DestinationParts): DestinationDriver => {
   const { world, settings } = parts
@@ -136,5 +152,8 @@ export const createDestinations = (parts: DestinationParts): DestinationDriver =
     for (const job of desk.queue) job.reject(new Error('stopped'))
   }
   const known = (identifier: string) => desk.shelf.get(identifier)?.state
-  return { start, happen, put: (sequence) => put(desk, sequence), sequence: known, stop }
+  return {
+    start, happen, put: (sequence) => put(desk, sequence), amend: (...change) => amend(desk, ...change), sequence: known,
+    sequences: () => [...desk.shelf.values()].map(({ state }) => state), stop,
+  }
 }

@@ -14,7 +14,7 @@ export interface Understood extends Stepped {
 }
 
 /** Refused by us, before anything was changed. */
-export interface Unadmitted { readonly code: 'ActionNotSupported' | 'WSRMRequired' | 'Receiver' }
+export interface Unadmitted { readonly code: 'ActionNotSupported' | 'WSRMRequired' | 'Receiver' | 'suspended' }
 
 const concerns = (event: SourceEvent): string | undefined => {
   if (event.kind === 'acknowledged') return event.acknowledgement.identifier
@@ -50,6 +50,9 @@ const mayCome = (
   return isContent && !admitted ? { code: 'ActionNotSupported' } : undefined
 }
 
+const isHeldBack = ({ destinations }: Dealings, happenings: readonly Happening[]): boolean => happenings.some((one) =>
+  one.side === 'destination' && one.event.kind === 'arrived' && destinations.sequence(one.identifier)?.suspended)
+
 /**
  * Steps all that the message means; resolves when it is committed. Rejects with a Fault of the ledger, and then nothing of it
  * counts.
@@ -65,6 +68,7 @@ export const hear = async (
   // Lost, an acknowledgement is said again.
   tellInOrder(dealings, happenings).catch((error: Error) => dealings.world.log.error('ws-rm.event-lost', { error: error.name }))
   if (unadmitted) return unadmitted
+  if (isHeldBack(dealings, happenings)) return { code: 'suspended' }
   const take = dealings.take()
   if (!take) return { code: 'Receiver' }
   const handOver = () => admitted ? take(inboundOf(received, admitted, settings.partner)) : Promise.resolve({})

@@ -2,6 +2,7 @@
 import type { Delivery } from '../../../core/adapter.ts'
 import type { WayOut } from '../../../core/channel.ts'
 import type { Inlet, InletAnswer, InletRequest } from '../../../core/inlet.ts'
+import type { Partnership } from '../../../core/partnership.ts'
 import type { Outcome } from '../../../core/outcome.ts'
 import type { Take } from '../../../core/sequences.ts'
 import type { Services } from '../../../core/world.ts'
@@ -13,6 +14,7 @@ import type { SourceWrite } from '../source/index.ts'
 import { anonymousUris, polledAddress } from '../variant.ts'
 import { answer } from './answer.ts'
 import { tellApart } from './apart.ts'
+import { checkPartner } from './check.ts'
 import { freshId, messageIdOf, type Content } from './content.ts'
 import type { Dealings } from './dealings.ts'
 import { asksForWsdl, describe } from './describe.ts'
@@ -24,6 +26,7 @@ import { createReplies } from './replies.ts'
 import { noSafeguard } from './safeguard.ts'
 import { carryOut } from './send.ts'
 import { completed, rmSettingsOf, variantOf, type Settings, type WsRmSettings } from './settings.ts'
+import { actOn, standingOf } from './standing.ts'
 import { createSource, type SourceDriver, type SourceParts } from './source.ts'
 
 export { wsRmSettings, type WsRmSettings } from './settings.ts'
@@ -135,6 +138,11 @@ const inletsOf = ({ dealings, useTake }: Opened): readonly Inlet[] => {
   ]
 }
 
+const partnershipWith = (dealings: Dealings): Partnership => ({
+  partner: dealings.settings.partner, standing: () => standingOf(dealings), act: (id, action) => actOn(dealings, id, action),
+  check: () => checkPartner(dealings),
+})
+
 /** Opens the way to one partner for bodies whose content is a `Content`. The settings must fit their schema. */
 export const openWsRm = (given: unknown, services: Services): WayOut => {
   const settings = completed(given as WsRmSettings)
@@ -148,6 +156,6 @@ export const openWsRm = (given: unknown, services: Services): WayOut => {
   }
   return {
     adapter: { repeatable: true, send: sendWith(opened.dealings), ended: endWith(opened.dealings), close },
-    inlets: inletsOf(opened),
+    inlets: inletsOf(opened), partnership: partnershipWith(opened.dealings),
   }
 }

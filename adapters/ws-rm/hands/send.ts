@@ -4,7 +4,7 @@ import { isRefusal } from '../../../core/refusal.ts'
 import { routeStatuses, unanswered } from '../../protocols/http-reason.ts'
 import type { Addressee } from '../compose.ts'
 import type { Message } from '../message.ts'
-import type { SourceEffect } from '../source/index.ts'
+import { isSuspended, type SourceEffect } from '../source/index.ts'
 import { reachOf } from '../variant.ts'
 import { tellApart } from './apart.ts'
 import type { Dealings } from './dealings.ts'
@@ -54,6 +54,8 @@ export const carryOut = (dealings: Dealings, driver: () => SourceDriver, effect:
     world.log.warn('ws-rm.alarm', { route, alarm: effect.alarm, sequence: effect.identifier })
     return
   }
+  const held = effect.kind === 'transmit' ? driver().sequence(effect.identifier) : undefined
+  if (held && isSuspended(held)) return
   const to = 'to' in effect ? effect.to : driver().sequences()[0]?.to ?? dealings.anonymous
   if (!isElsewhere(to)) {
     if (effect.kind === 'transmit') answerLater(dealings, effect.key)

@@ -28,6 +28,8 @@ export interface WsRmSettings {
   readonly door?: 'partner' | 'api'
   readonly receives?: readonly Admitted[]
   readonly schemas?: readonly string[]
+  /** A message that the partner has said is harmless. */
+  readonly test?: { readonly action: string; readonly xml: string }
   readonly unsequenced?: boolean
   readonly replyWithinMs?: number
   readonly maxMessageBytes?: number
@@ -149,6 +151,11 @@ export const wsRmSettings: JsonSchema = {
       type: 'array', maxItems: 20, default: [],
       items: { type: 'string', pattern: '<', maxLength: 524_288, description: 'An XML Schema, which names no other file.' },
       description: 'XML Schemas of the partner\'s messages, for its WSDL. Elements without one may hold anything.',
+    },
+    test: {
+      type: 'object', additionalProperties: false, required: ['action', 'xml'],
+      description: 'A message that the partner has said is harmless, which an operator\'s check of the way to it sends.',
+      properties: { action: text('Its wsa:Action.'), xml: text('One XML element, its namespaces declared in it.', 10_000) },
     },
     unsequenced: { type: 'boolean', default: false, description: 'Take messages outside of any sequence, too.' },
     replyWithinMs: number(defaults.replyWithinMs, 0, 120_000, 'How long an exchange is held open for the silo\'s answer.'),

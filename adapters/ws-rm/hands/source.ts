@@ -33,6 +33,8 @@ export interface SourceDriver {
   happen(event: SourceEvent): Promise<void>
   sequence(identifier: string): SourceSequence | undefined
   sequences(): readonly SourceSequence[]
+  /** Messages without a number. */
+  waiting(): number
   /** Its number and sequence, where it has them. */
   bound(key: string): Transmit | undefined
   holds(key: string): boolean
@@ -108,7 +110,7 @@ const turn = async (desk: Desk, batch: readonly Waiting[]): Promise<boolean> => 
   return true
 }
 
-const questions = (desk: Desk): Pick<SourceDriver, 'sequence' | 'sequences' | 'holds' | 'attempts' | 'bound'> => {
+const questions = (desk: Desk): Pick<SourceDriver, 'sequence' | 'sequences' | 'waiting' | 'holds' | 'attempts' | 'bound'> => {
   const sequences = (): readonly SourceSequence[] => desk.stored.state.sequences
   const bound = (key: string): Transmit | undefined => {
     for (const { identifier, to, unacknowledged } of sequences()) {
@@ -118,7 +120,7 @@ const questions = (desk: Desk): Pick<SourceDriver, 'sequence' | 'sequences' | 'h
     return undefined
   }
   return {
-    sequences, bound,
+    sequences, bound, waiting: () => desk.stored.state.waiting.length,
     sequence: (identifier) => sequences().find((one) => one.identifier === identifier),
     holds: (key) => holdsKey(desk.stored.state, key),
     attempts: (key) => sequences().flatMap(({ unacknowledged }) => unacknowledged).find((one) => one.key === key)?.attempts,

@@ -1,3 +1,4 @@
+export { isSuspended } from './operate.ts'
 export { belongs, nextSourceDue, sourceRowOf, stepSource, wantsSequence } from './machine.ts'
 export type { SourceStep } from './machine.ts'
 export { emptySource } from './state.ts'

@@ -6,6 +6,7 @@ import type { FaultCode } from '../fault.ts'
 import type { RmSettings } from '../settings.ts'
 import { closeSequence, endSequence } from './end.ts'
 import { adopt, open, unheard } from './create.ts'
+import { counted, decide, isDecided, isSuspended } from './operate.ts'
 import type { Outgoing, SourceEffect, SourceEvent, SourceSequence, SourceState, SourceWrite } from './state.ts'
 import { sourceTable, type SourceRow } from './table.ts'
 import { bind, createTurn, type Turn } from './turn.ts'
@@ -53,7 +54,7 @@ const asksAt = ({ phase, unacknowledged, askAt }: SourceSequence): number =>
   (phase === 'created' && unacknowledged.length === 0 ? askAt : Infinity)
 
 /** When something of it is due next. */
-const dueOf = (sequence: SourceSequence): number => Math.min(
+const dueOf = (sequence: SourceSequence): number => isSuspended(sequence) ? sequence.expiresAt ?? Infinity : Math.min(
   sequence.expiresAt ?? Infinity, sequence.asked?.dueAt ?? Infinity,
   sequence.phase === 'created' ? rollsAt(sequence) : Infinity, asksAt(sequence),
   ...(resends(sequence) ? sequence.unacknowledged.map(({ dueAt }) => dueAt) : []),
@@ -121,6 +122,7 @@ const closesNow = ({ unacknowledged, variant }: SourceSequence, { settings }: Tu
 
 /** What follows by itself: no more numbers, everything acknowledged, the last word said. */
 const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): SourceSequence | undefined => {
+  if (isSuspended(sequence)) return sequence
   const { phase, unacknowledged, final, lastNumber } = sequence
   const isDone = unacknowledged.length === 0
   if (phase === 'created' && (isLong(lastNumber, turn.settings) || rollsAt(sequence) <= turn.now)) {
@@ -138,7 +140,7 @@ const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): Sour
 
 // In order also from one sequence to the next: nothing goes into a new one while an older one may still deliver.
 const mayFill = (sequences: readonly SourceSequence[], sequence: SourceSequence, { settings }: Turn): boolean =>
-  sequence.phase === 'created' &&
+  sequence.phase === 'created' && !isSuspended(sequence) &&
   (!settings.inOrder || sequences.every((other) => other === sequence || other.unacknowledged.length === 0))
 
 const filledAll = (sequences: readonly SourceSequence[], waiting: Outgoing[], turn: Turn): readonly SourceSequence[] =>
@@ -168,9 +170,10 @@ const withdrawnFrom = (state: SourceState, keys: readonly string[]): SourceState
   })),
 })
 
-const begun = (state: SourceState, event: SourceEvent, now: number, settings: RmSettings): SourceState => {
+const begun = (state: SourceState, event: SourceEvent, turn: Turn): SourceState => {
+  if (isDecided(event)) return { ...state, sequences: decide(state.sequences, event, turn) }
   if (event.kind === 'create-unheard') {
-    return { ...state, sequences: unheard(state.sequences, event.relatesTo, now, settings) }
+    return { ...state, sequences: unheard(state.sequences, event.relatesTo, turn.now, turn.settings) }
   }
   if (event.kind === 'withdrawn') return withdrawnFrom(state, event.keys)
   if (event.kind === 'finished') return { ...state, finishing: true }
@@ -182,9 +185,10 @@ const begun = (state: SourceState, event: SourceEvent, now: number, settings: Rm
 /** One step. It is a function: the same state, event and time give the same. */
 export const stepSource = (before: SourceState, event: SourceEvent, now: number, settings: RmSettings): SourceStep => {
   const turn = createTurn(now, settings)
-  const state = begun(before, event, now, settings)
+  const state = begun(before, event, turn)
   const sequences = applied(state.sequences, event, turn)
-  return { state: settled(state, sequences, turn), writes: turn.writes, effects: turn.effects }
+  const next = settled(state, sequences, turn)
+  return { state: { ...next, sequences: counted(next.sequences, turn) }, writes: turn.writes, effects: turn.effects }
 }
 
 /** Whether a sequence should be asked for: `opened` with new ids is then the next event. */

@@ -17,6 +17,8 @@ export interface Unacknowledged extends Outgoing {
   readonly number: number
   readonly attempts: number
   readonly dueAt: number
+  /** When it got its number. */
+  readonly since?: number
   /** The marker of WS-RM 1.0 that nothing follows; no message of anybody. */
   readonly last?: true
   /** It is not to be sent any more. Its number cannot be given to another, so its sequence ends (SQ-4). */
@@ -65,6 +67,10 @@ export interface SourceSequence {
   readonly askAt: number
   /** Acknowledgements that made no sense. */
   readonly invalid: number
+  /** Messages that were sent again. */
+  readonly resent?: number
+  /** An operator has held it back: nothing new goes in it and nothing again, until he lets it go. */
+  readonly suspended?: true
 }
 
 export interface SourceState {
@@ -106,6 +112,7 @@ export type SourceEvent =
   | { readonly kind: 'close-answered' | 'close-requested' | 'terminate-answered' | 'terminate-requested',
     readonly identifier: string }
   | { readonly kind: 'close-decided' | 'terminate-decided', readonly identifier: string }
+  | { readonly kind: 'suspended' | 'resumed' | 'asking-decided', readonly identifier: string }
   /** These are not to be sent any more. */
   | { readonly kind: 'withdrawn', readonly keys: readonly string[] }
   | { readonly kind: 'finished' }

@@ -39,7 +39,7 @@ export const transmit = (sequence: SourceSequence, message: Unacknowledged, turn
 export const bind = (sequence: SourceSequence, outgoing: Outgoing, turn: Turn, asking: boolean, last?: true): SourceSequence => {
   const number = sequence.lastNumber + 1
   if (!last) turn.writes.push({ kind: 'bound', create: sequence.ids.create, number, key: outgoing.key })
-  const sent = transmit(sequence, { ...outgoing, number, attempts: 0, dueAt: 0, last }, turn, asking)
+  const sent = transmit(sequence, { ...outgoing, number, attempts: 0, dueAt: 0, since: turn.now, last }, turn, asking)
   return { ...sequence, lastNumber: number, unacknowledged: [...sequence.unacknowledged, sent] }
 }
 
