@@ -32,6 +32,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_inlet_ignored_total: counter('Things that came to an inlet and were no receipt of ours', 'route', 'why'),
   sluse_unknown_codes_total: counter('Codes from counterparts that no table knows', 'route'),
   sluse_ws_rm_unread_total: counter('Messages of partners that were not read, by what was wrong with them', 'route', 'trouble'),
+  sluse_ws_rm_unsafe_total: counter('Messages of partners that were not believed, by what was wrong', 'route', 'trouble'),
   sluse_ws_rm_unsaid_total: counter('Things to say to a partner that it could not be told', 'route'),
   sluse_ws_rm_alarms_total: counter('What went wrong with sequences towards a partner', 'route', 'alarm'),
   sluse_contacts_total: counter('Recipients looked up before a message was sent, by what was said', 'route', 'answer'),

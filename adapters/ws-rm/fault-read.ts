@@ -4,6 +4,7 @@ import { childNamed, childrenNamed, elementsOf, textOf, type Element, type Name 
 import type { Envelope } from './envelope.ts'
 import { faultOf, faultTable, isFaultCode, type Fault, type FaultCode } from './fault.ts'
 import { nameSaid, readAcknowledgement } from './parts-read.ts'
+import { securityUri, utilityUri } from './security/names.ts'
 import {
   addressingVersionOf, flowUri, makeConnectionUri, rmUris, rmVersionOf, soapUris, type AddressingVersion,
   type RmVersion,
@@ -16,6 +17,8 @@ const codeOf = ({ uri, local }: Name): FaultCode | undefined => {
   if (of === 'rm') return rmVersionOf(uri) ? local : undefined
   if (of === 'make-connection') return uri === makeConnectionUri ? local : undefined
   if (of === 'addressing') return addressingVersionOf(uri) ? local : undefined
+  // Stacks differ in the namespace of MessageExpired.
+  if (of === 'security' || of === 'utility') return uri === securityUri || uri === utilityUri ? local : undefined
   return Object.values(soapUris).includes(uri) ? local : undefined
 }
 

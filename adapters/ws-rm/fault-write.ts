@@ -3,15 +3,20 @@
 import type { Markup, Name } from '../protocols/xml/index.ts'
 import { acknowledgementMarkup } from './acknowledgement-write.ts'
 import type { Fault } from './fault.ts'
+import { securityUri, utilityUri } from './security/names.ts'
 import { flowUri, makeConnectionUri, type Variant } from './variant.ts'
 
-const prefixes: Readonly<Record<Fault['of'], string>> = { rm: 'r', 'make-connection': 'm', addressing: 'a', soap: 's' }
+const prefixes: Readonly<Record<Fault['of'], string>> =
+  { rm: 'r', 'make-connection': 'm', addressing: 'a', security: 'wsse', utility: 'wsu', soap: 's' }
 
 const qname = ({ of, code }: Fault): string => `${prefixes[of]}:${code}`
 
 /** The prefix that only these faults need. */
-const declared = ({ of }: Fault): Readonly<Record<string, string>> =>
-  (of === 'make-connection' ? { 'xmlns:m': makeConnectionUri } : {})
+const declared = ({ of }: Fault): Readonly<Record<string, string>> => {
+  if (of === 'make-connection') return { 'xmlns:m': makeConnectionUri }
+  if (of === 'security') return { 'xmlns:wsse': securityUri }
+  return of === 'utility' ? { 'xmlns:wsu': utilityUri } : {}
+}
 
 const soapCode = ({ of, code, by }: Fault, soap: '1.1' | '1.2'): string => {
   if (of === 'soap' && (code === 'MustUnderstand' || code === 'VersionMismatch')) return `s:${code}`

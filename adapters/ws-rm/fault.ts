@@ -4,7 +4,7 @@ import type { Name } from '../protocols/xml/index.ts'
 import type { Acknowledgement } from './message.ts'
 import type { RmVersion } from './variant.ts'
 
-type Family = 'rm' | 'make-connection' | 'addressing' | 'soap'
+type Family = 'rm' | 'make-connection' | 'addressing' | 'security' | 'utility' | 'soap'
 
 interface Known {
   readonly of: Family
@@ -15,6 +15,8 @@ interface Known {
 }
 
 const rm = (reason: string, only?: RmVersion): Known => ({ of: 'rm', by: 'Sender', reason, only })
+
+const security = (reason: string): Known => ({ of: 'security', by: 'Sender', reason })
 
 export const faultTable = {
   SequenceTerminated: rm('The sequence has been terminated.'),
@@ -31,6 +33,14 @@ export const faultTable = {
   MessageAddressingHeaderRequired: { of: 'addressing', by: 'Sender', reason: 'An addressing header is missing.' },
   ActionNotSupported: { of: 'addressing', by: 'Sender', reason: 'The action is not known here.' },
   EndpointUnavailable: { of: 'addressing', by: 'Receiver', reason: 'The endpoint is not available.' },
+  UnsupportedSecurityToken: security('A security token of this kind is not supported.'),
+  UnsupportedAlgorithm: security('A signature or encryption algorithm is not supported.'),
+  InvalidSecurity: security('The security header is not as it must be.'),
+  InvalidSecurityToken: security('A security token is not valid.'),
+  FailedAuthentication: security('The sender is not known.'),
+  FailedCheck: security('The signature does not hold.'),
+  SecurityTokenUnavailable: security('A security token that is referred to is not there.'),
+  MessageExpired: { of: 'utility', by: 'Sender', reason: 'The message is not of this time.' },
   MustUnderstand: { of: 'soap', by: 'Sender', reason: 'A mandatory header is not understood.' },
   VersionMismatch: { of: 'soap', by: 'Sender', reason: 'Envelopes of this version are not read.' },
   Sender: { of: 'soap', by: 'Sender', reason: 'The message cannot be read.' },

@@ -18,10 +18,18 @@ export const headersFor = (
   ? { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"`, 'content-length': length }
   : { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"`, 'content-length': length })
 
-/** What came, if anything did that can be read; what cannot be read is as good as nothing. */
-const received = (bytes: Buffer): Received | undefined => {
+/** Signs what is said, and says what is believed of what is heard. */
+export interface Guard {
+  protect(envelope: string): string
+  believes(message: Received): boolean
+}
+
+const unguarded: Guard = { protect: (envelope) => envelope, believes: () => true }
+
+/** What came, if anything did that can be read; what cannot be read or believed is as good as nothing. */
+const received = (bytes: Buffer, guard: Guard): Received | undefined => {
   const read = bytes.length === 0 ? undefined : readMessage(bytes, { charset: 'utf-8' })
-  return read && isUnread(read) ? undefined : read
+  return read && !isUnread(read) && guard.believes(read) ? read : undefined
 }
 
 export interface Answer {
@@ -33,13 +41,16 @@ export interface Answer {
 export interface Shown { readonly cert: string; readonly key: string; readonly ca: string }
 
 /** Posts a message; undefined when nothing came back. */
-export const post = async (url: string, message: Message, shown?: Shown): Promise<Answer | undefined> => {
-  const body = Buffer.from(writeMessage(message))
+export const post = async (
+  url: string, message: Message, shown?: Shown, guard: Guard = unguarded,
+): Promise<Answer | undefined> => {
+  const body = Buffer.from(guard.protect(writeMessage(message)))
   const request = shown ? askSecurely : ask
   return new Promise((resolve, reject) => {
     const how = { method: 'POST', headers: headersFor(message, body.length), agent: false, ...shown }
     const asking = request(url, how, (response) => {
-      bytesOf(response).then((bytes) => resolve({ status: response.statusCode ?? 0, message: received(bytes) })).catch(reject)
+      const { statusCode: status = 0 } = response
+      bytesOf(response).then((bytes) => resolve({ status, message: received(bytes, guard) })).catch(reject)
     })
     asking.on('error', () => resolve(undefined))
     asking.end(body)
@@ -56,15 +67,16 @@ export interface Door {
 const fault = (message: Message): number => (message.body.kind === 'Fault' ? statusOf(message.body.fault,
   message.variant.soap) : 200)
 
-const say = (outgoing: ServerResponse, answer: Message | undefined): void => {
+const say = (outgoing: ServerResponse, answer: Message | undefined, guard: Guard): void => {
   if (!answer) return void outgoing.writeHead(202, { 'content-length': 0 }).end()
-  const body = Buffer.from(writeMessage(answer))
+  const body = Buffer.from(guard.protect(writeMessage(answer)))
   outgoing.writeHead(fault(answer), headersFor(answer, body.length)).end(body)
 }
 
 /** Takes messages; what `take` gives back is the answer, and nothing is 202. `loses` breaks the exchange before or after it. */
 export const openDoor = async (
   take: (message: Received) => Message | undefined, loses: () => 'request' | 'answer' | undefined = () => undefined,
+  guard: Guard = unguarded,
 ): Promise<Door> => {
   const looks = new Set<() => void>()
   const heard = (isSo: () => boolean): Promise<void> => new Promise((resolve) => {
@@ -80,10 +92,10 @@ export const openDoor = async (
     bytesOf(incoming).then((bytes) => {
       const lost = loses()
       if (lost === 'request') return incoming.socket.destroy()
-      const message = received(bytes)
+      const message = received(bytes, guard)
       const answer = message && take(message)
       for (const look of [...looks]) look()
-      return lost === 'answer' ? incoming.socket.destroy() : say(outgoing, answer)
+      return lost === 'answer' ? incoming.socket.destroy() : say(outgoing, answer, guard)
     }).catch((error: unknown) => {
       console.error(error)
       outgoing.writeHead(500, { 'content-length': 0 }).end()

@@ -6,7 +6,7 @@ import {
   stepSource, wantsSequence, type Addressee, type Message, type Received, type RmSettings, type SourceEffect, type SourceEvent,
   type SourceState, type Variant,
 } from '../../adapters/ws-rm/index.ts'
-import { post, type Shown } from './exchange.ts'
+import { post, type Guard, type Shown } from './exchange.ts'
 
 export interface SourceRun {
   readonly settled: readonly string[]
@@ -29,6 +29,7 @@ export interface SourcePlan {
   /** Where acknowledgements are wanted; without it back on the exchange. */
   readonly acksTo?: string
   readonly shown?: Shown
+  readonly guard?: Guard
   /** What is lost of an exchange, by its number from 1. */
   loses(exchange: number): 'request' | 'answer' | undefined
 }
@@ -95,7 +96,7 @@ export const runSource = async (plan: SourcePlan, limitMs: number): Promise<Sour
     const message = { ...made, acknowledgements: heardOf(plan.offer, run.replies) }
     run.posts += 1
     const lost = plan.loses(run.posts)
-    const answer = lost === 'request' ? undefined : await post(plan.url, message, plan.shown)
+    const answer = lost === 'request' ? undefined : await post(plan.url, message, plan.shown, plan.guard)
     if (!answer || lost) return
     if (message.messageId) happen({ kind: 'answered', relatesTo: message.messageId })
     if (!answer.message) return

@@ -19,7 +19,7 @@ const propertiesIn = (schema: unknown): readonly (readonly [string, Readonly<Rec
 const secrets: Readonly<Record<string, readonly string[]>> = {
   eboks: ['apiToken', 'certificate', 'key'], nemsms: ['apiToken', 'certificate', 'key'],
   email: ['password', 'privateKey', 'secret'], silo: ['secret'], sms: ['apiSecret', 'authToken'],
-  webservicebesked: ['certificate', 'key'], wsrm: ['certificate', 'key'],
+  webservicebesked: ['certificate', 'key'], wsrm: ['certificate', 'key', 'password'],
 }
 
 describe('the reference of the configuration', () => {

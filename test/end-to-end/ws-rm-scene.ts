@@ -2,7 +2,7 @@
 // in memory; what other stacks make of the hub is shown by the interop run.
 import { openHub, secret, type HubOptions, type TestHub } from './hub.ts'
 import { createDestinationRun, type DestinationRun, type Reply } from '../../sandbox/ws-rm/destination.ts'
-import { openDoor, type Door } from '../../sandbox/ws-rm/exchange.ts'
+import { openDoor, type Door, type Guard } from '../../sandbox/ws-rm/exchange.ts'
 import { settingsFor, type RmSettings, type Variant } from '../../adapters/ws-rm/index.ts'
 
 export type Members = Readonly<Record<string, unknown>>
@@ -23,6 +23,7 @@ export interface PartnerOptions {
   /** Where the hub finds the partner, in the place of its own door. */
   readonly address?: string
   readonly ca?: string
+  readonly guard?: Guard
   loses?(): 'request' | 'answer' | undefined
 }
 
@@ -54,7 +55,7 @@ export const startScene = async (
   options: PartnerOptions = {}, given: HubOptions = {}, settings: Members = {},
 ): Promise<Scene> => {
   const partner = options.partner?.partner ?? createDestinationRun(options.settings ?? settingsFor('strict'), options.reply)
-  const door = options.partner?.door ?? await openDoor((message) => partner.take(message), options.loses)
+  const door = options.partner?.door ?? await openDoor((message) => partner.take(message), options.loses, options.guard)
   const file = partnerFile(options.address ?? door.url, settings, {}, options.ca)
   const { partners, routes } = file as { partners: Members; routes: readonly Members[] }
   const hub = await openHub({

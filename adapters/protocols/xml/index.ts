@@ -1,3 +1,4 @@
+export { canonical } from './canonical.ts'
 export {
   attributeOf, childNamed, childrenNamed, elementsOf, hasOnlyElements, isElement, isNamed, nameIn, textOf,
 } from './element.ts'

@@ -19,6 +19,7 @@ import { hear, type Understood } from './hear.ts'
 import { isElsewhere } from './place.ts'
 import { charsetOf, headersFor } from './post.ts'
 import type { Reply } from './replies.ts'
+import { isUnsafe } from './safeguard.ts'
 import { acknowledgementsIn, destinationMessage, foremost, plainMessage, sourceMessage } from './speak.ts'
 
 const busy: InletAnswer = { status: 503, headers: { 'retry-after': '1' } }
@@ -27,8 +28,7 @@ const nothing: InletAnswer = { status: 202, headers: { 'content-length': '0' } }
 const said = ({ safeguard }: Dealings, message: Message): InletAnswer => {
   const { body, variant } = message
   const status = body.kind === 'Fault' ? statusOf(body.fault, variant.soap) : 200
-  const envelope = safeguard.protect(Buffer.from(writeMessage(message)))
-  return { status, headers: headersFor(message), body: Buffer.from(envelope).toString() }
+  return { status, headers: headersFor(message), body: safeguard.protect(writeMessage(message)) }
 }
 
 const faulted = (dealings: Dealings, addressee: Addressee, fault: Fault): InletAnswer => {
@@ -129,9 +129,9 @@ export const answer = async (dealings: Dealings, { headers, body }: InletRequest
     return unreadAnswer(dealings, read)
   }
   const addressee = addresseeOf(dealings, read)
-  const unsafe = dealings.safeguard.check(read, body)
-  if (unsafe) return faulted(dealings, addressee, unsafe)
-  const names = notUnderstood(read)
+  const checked = dealings.safeguard.check(read)
+  if (isUnsafe(checked)) return faulted(dealings, addressee, checked.fault)
+  const names = notUnderstood(read).filter((name) => !dealings.safeguard.understands(name))
   if (names.length > 0) return refused(dealings, addressee, { code: 'MustUnderstand', names })
   if (read.body.kind === 'MakeConnection') return answerPoll(dealings, addressee, read.body)
   try {

@@ -23,7 +23,7 @@ import { createOutbound } from './outbound.ts'
 import { createPolled } from './place.ts'
 import { createPost } from './post.ts'
 import { createReplies } from './replies.ts'
-import { noSafeguard } from './safeguard.ts'
+import { createSafeguard } from './safeguard.ts'
 import { carryOut } from './send.ts'
 import { completed, rmSettingsOf, variantOf, type Settings, type WsRmSettings } from './settings.ts'
 import { actOn, standingOf } from './standing.ts'
@@ -59,6 +59,7 @@ const openDealings = (settings: Settings, { world, route, keeping }: Services): 
   const newIds = () => ({ create: newId(), close: newId(), terminate: newId() })
   const [http, outbound] = [openHttp(settings), createOutbound()]
   const name = `ws-rm/${settings.partner}/`
+  const safeguard = createSafeguard(settings.security, world, route)
   let take: Take | undefined
   const source = (which: 'own' | 'offered', opening?: SourceParts['opening']): SourceDriver => createSource({
     world, keeping, name: `${name}${which}`, settings: rm, opening, settle: outbound.settle,
@@ -71,7 +72,7 @@ const openDealings = (settings: Settings, { world, route, keeping }: Services): 
   })
   const dealings: Dealings = {
     world, route, settings, variant, rm, home, anonymous, outbound, freshId: newId, take: () => take,
-    safeguard: noSafeguard, post: createPost(http, settings.timeoutMs, noSafeguard), replies: createReplies(),
+    safeguard, post: createPost(http, settings.timeoutMs, safeguard), replies: createReplies(),
     polled: createPolled(),
     own: source('own', opening), offered: source('offered'),
     destinations: createDestinations({

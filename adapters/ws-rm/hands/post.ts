@@ -3,7 +3,7 @@ import type { HttpClient, HttpResult } from '../../protocols/http.ts'
 import type { Message } from '../message.ts'
 import { isUnread, readMessage, type Received } from '../read.ts'
 import { writeMessage } from '../write.ts'
-import type { Safeguard } from './safeguard.ts'
+import { isUnsafe, type Safeguard } from './safeguard.ts'
 
 export interface Posted {
   readonly result: HttpResult
@@ -25,11 +25,11 @@ export const charsetOf = (type: string | string[] | undefined): string | undefin
 const receivedFrom = (result: HttpResult, safeguard: Safeguard): Received | undefined => {
   if (result.kind !== 'answered' || result.truncated || result.body.length === 0) return undefined
   const read = readMessage(result.body, { charset: charsetOf(result.headers['content-type']) })
-  return isUnread(read) || safeguard.check(read, result.body) ? undefined : read
+  return isUnread(read) || isUnsafe(safeguard.check(read)) ? undefined : read
 }
 
 export const createPost = (http: HttpClient, timeoutMs: number, safeguard: Safeguard): Post => async (url, message, signal) => {
-  const body = safeguard.protect(Buffer.from(writeMessage(message)))
+  const body = Buffer.from(safeguard.protect(writeMessage(message)))
   const result = await http.request({ method: 'POST', url, headers: headersFor(message), body, signal, timeoutMs })
   return { result, received: receivedFrom(result, safeguard) }
 }

@@ -1,14 +1,57 @@
-// Where security attaches: what goes out is protected as bytes, and what comes in is judged with the document that was read from
+// Where security attaches: what goes out is protected as text, and what comes in is judged with the document that was read from
 // its bytes before anything in it counts.
+import type { World } from '../../../core/world.ts'
+import type { Name } from '../../protocols/xml/index.ts'
+import { readEnvelope } from '../envelope.ts'
 import type { Fault } from '../fault.ts'
 import type { Received } from '../read.ts'
+import {
+  createSecurity, faultForInsecure, isSecurityHeader, isSecurityTrouble, type SecuritySettings, type SecurityTrouble,
+} from '../security/index.ts'
+
+/** Not to be believed: why, in a word of ours, and the fault to answer with. */
+export interface Unsafe {
+  readonly unsafe: SecurityTrouble
+  readonly fault: Fault
+}
+
+/** To be believed. */
+export interface Safe {
+  /** SHA-256 over the certificate that signed it. */
+  readonly token?: string
+}
 
 export interface Safeguard {
   /** Signs an envelope, where the partner's are signed. */
-  protect(envelope: Uint8Array): Uint8Array
-  /** The fault to answer with where a message is not to be believed; undefined where it is. */
-  check(received: Received, bytes: Uint8Array): Fault | undefined
+  protect(envelope: string): string
+  check(received: Received): Safe | Unsafe
+  /** Whether a mandatory header is of security's and understood. */
+  understands(name: Name): boolean
 }
 
+export const isUnsafe = (checked: Safe | Unsafe): checked is Unsafe => 'unsafe' in checked
+
 /** TLS alone tells who speaks. */
-export const noSafeguard: Safeguard = { protect: (envelope) => envelope, check: () => undefined }
+export const noSafeguard: Safeguard = { protect: (envelope) => envelope, check: () => ({}), understands: () => false }
+
+/** The safeguard of a partner; what is not believed is counted and said in the log. */
+export const createSafeguard = (
+  settings: SecuritySettings | undefined, world: Pick<World, 'now' | 'newId' | 'log' | 'records'>, route: string,
+): Safeguard => {
+  if (!settings) return noSafeguard
+  const security = createSecurity(settings, world)
+  const unsafe = (trouble: SecurityTrouble): Unsafe => {
+    world.records.count('sluse_ws_rm_unsafe_total', { route, trouble })
+    world.log.warn('ws-rm.unsafe', { route, trouble })
+    return { unsafe: trouble, fault: faultForInsecure(trouble) }
+  }
+  return {
+    protect: security.protect,
+    check: ({ document }) => {
+      const envelope = readEnvelope(document.root)
+      const checked = typeof envelope === 'string' ? 'security-misshapen' : security.check(envelope)
+      return isSecurityTrouble(checked) ? unsafe(checked) : checked
+    },
+    understands: isSecurityHeader,
+  }
+}

@@ -1,5 +1,6 @@
 // How a partner is spoken with: what stands in the configuration, and what that amounts to.
 import type { JsonSchema } from '../../../core/channel.ts'
+import { securitySettings, type SecuritySettings } from '../security/index.ts'
 import { profiles, settingsFor, type Profile, type RmSettings } from '../settings.ts'
 import type { Described } from '../wsdl/index.ts'
 import type { AddressingVersion, RmVersion, SoapVersion, Variant } from '../variant.ts'
@@ -35,6 +36,7 @@ export interface WsRmSettings {
   readonly maxMessageBytes?: number
   readonly connections?: number
   readonly timeoutMs?: number
+  readonly security?: SecuritySettings
   readonly tuning?: Partial<RmSettings>
 }
 
@@ -146,6 +148,7 @@ export const wsRmSettings: JsonSchema = {
       description: '`partner`: the partners\' door, under the partner\'s client certificate. `api`: below /inlets/, without ' +
         'one; only where a signature or a network of its own tells who calls.',
     },
+    security: securitySettings,
     receives: admitted,
     schemas: {
       type: 'array', maxItems: 20, default: [],

@@ -44,3 +44,28 @@ export const broken: fc.Arbitrary<string> = fc.tuple(document, fc.array(fc.recor
     const start = Math.floor(at * now.length)
     return now.slice(0, start) + put + now.slice(start + length)
   }, text))
+
+// Prefixes that mean one thing outside and another inside, and names beyond ASCII.
+const uris = ['urn:a', 'urn:b', 'urn:c'] as const
+const declared = (names: readonly string[]) =>
+  fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...uris)), { selector: ([name]) => name, maxLength: 4 })
+    .map((pairs) => pairs.map(([name, uri]) => ` ${name}="${name === 'xmlns' && uri === 'urn:c' ? '' : uri}"`).join(''))
+const spelled = fc.string({
+  unit: fc.constantFrom('x', ' ', 'æ', '😀', '&amp;', '&lt;', '&#xD;', '&#x9;', '&#xA;', '\'', '&quot;', '>'),
+})
+const said = fc.uniqueArray(fc.tuple(fc.constantFrom('p', 'q', 'a:p', 'b:p', 'c:q', 'å'), spelled), {
+  selector: ([name]) => name, maxLength: 4,
+}).map((pairs) => pairs.map(([name, value]) => ` ${name}="${value}"`).join(''))
+
+const tangle = (names: readonly string[]): fc.Arbitrary<string> => fc.letrec<{ tangle: string, node: string }>((tie) => ({
+  node: fc.oneof(spelled.map((text) => text.replaceAll('>', '&gt;')), { weight: 2, arbitrary: tie('tangle') }),
+  tangle: fc.tuple(fc.constantFrom('', 'a:', 'b:', 'c:'), fc.constantFrom('r', 's', 'ø'), declared(names), said,
+    fc.array(tie('node'), { maxLength: 3 })).map(([prefix, local, declarations, attributes, children]) =>
+    `<${prefix}${local}${declarations}${attributes}>${children.join('')}</${prefix}${local}>`),
+})).tangle.map((text) => `<t xmlns="urn:t" xmlns:a="urn:a" xmlns:b="urn:b" xmlns:c="urn:c">${text}</t>`)
+
+/** Like {@link document}, with declarations that contradict each other at every level. */
+export const entangled = tangle(['xmlns', 'xmlns:a', 'xmlns:b', 'xmlns:c'])
+
+/** The same, where each prefix keeps its meaning. */
+export const untangled = tangle(['xmlns:d', 'xmlns:e'])
