@@ -46,6 +46,7 @@ const sample: SequenceView = {
   gaps: [], messages: 3, acknowledged: 3, retransmissions: 0,
 }
 const wayOf = { partner: { type: 'string' }, route: { type: 'string' } }
+const wordsSchema = { type: 'object', properties: { da: { type: 'string' }, en: { type: 'string' } } }
 const waysSchema = {
   type: 'object', title: 'Ways to partners', required: ['partners'],
   properties: {
@@ -53,14 +54,14 @@ const waysSchema = {
       type: 'array', items: {
         type: 'object', required: ['partner', 'route', 'waiting', 'sequences'],
         properties: {
-          ...wayOf, waiting: count('Messages that wait for a sequence.'), sequences: { type: 'array', items: sequenceSchema },
+          ...wayOf, words: { ...wordsSchema, description: 'What it is called.' },
+          waiting: count('Messages that wait for a sequence.'), sequences: { type: 'array', items: sequenceSchema },
         },
       },
     },
   },
   example: { partners: [{ partner: 'nordby', route: 'wsrm-nordby', waiting: 0, sequences: [sample] }] },
 }
-const wordsSchema = { type: 'object', properties: { da: { type: 'string' }, en: { type: 'string' } } }
 const checkSchema = {
   type: 'object', title: 'Check of the ways to a partner', required: ['ways'],
   properties: {
@@ -112,7 +113,7 @@ type One = { Params: { partner: string } }
 type Acted = One & { Body: { readonly id: string; readonly reason: string } }
 
 const registerAction = (
-  app: FastifyInstance, { people }: ApiParts, waysTo: (partner: string) => Ways, action: SequenceAction,
+  app: FastifyInstance, parts: ApiParts, waysTo: (partner: string) => Ways, action: SequenceAction,
 ): void => {
   app.post<Acted>(`/v1/operations/partners/:partner/sequences/${action}`, {
     config: { right: rightTo[action] },
@@ -129,10 +130,10 @@ const registerAction = (
       if (done === 'unfit') return sendProblem(reply, problem('sequence-unfit'))
       if (done === 'unknown') return sendProblem(reply, problem('sequence-unknown'))
       const by = operatorOf(request)
-      await people.audit.note({
+      await parts.people.audit.note({
         by, deed: `sequence-${action}`, on: `partner:${partner}`, reason, details: { sequence: nameOf(id) },
       })
-      return reply.send({ partners: ways.map(viewWay) })
+      return reply.send({ partners: ways.map(viewWith(parts)) })
     },
   })
 }
@@ -145,9 +146,10 @@ const actOn = async (ways: Ways, id: string, action: SequenceAction): Promise<'d
   return 'unknown'
 }
 
-const viewWay = ([route, { partner, standing }]: Ways[number]) => {
+const viewWith = ({ partners = [] }: ApiParts) => ([route, { partner, standing }]: Ways[number]) => {
   const { waiting, sequences } = standing()
-  return { partner, route, waiting, sequences: sequences.map(viewSequence) }
+  const words = partners.find(({ id }) => id === partner)?.words
+  return { partner, ...(words && { words }), route, waiting, sequences: sequences.map(viewSequence) }
 }
 
 /** Looking at the ways, deciding about a sequence, and checking a way. */
@@ -157,7 +159,7 @@ export const registerPartnerships = (app: FastifyInstance, parts: ApiParts): voi
   app.get('/v1/operations/partners', {
     config: { right: 'see-partners' },
     schema: { summary: 'Partners with their sequences', tags: ['partners'], response: { 200: waysSchema } },
-    handler: async () => ({ partners: all.map(viewWay) }),
+    handler: async () => ({ partners: all.map(viewWith(parts)) }),
   })
   for (const action of sequenceActions) registerAction(app, parts, waysTo, action)
   app.post<One>('/v1/operations/partners/:partner/check', {

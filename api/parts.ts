@@ -2,6 +2,7 @@ import type { Depot } from '../core/attachment.ts'
 import type { Channel } from '../core/channel.ts'
 import type { DoorDescription } from '../core/door.ts'
 import type { Inlet } from '../core/inlet.ts'
+import type { Partner } from '../core/partner.ts'
 import type { Partnership } from '../core/partnership.ts'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
@@ -28,6 +29,7 @@ export interface ApiParts {
   readonly routes: readonly Route[]
   /** Ways to partners that keep state with them, by route. */
   readonly partnerships?: ReadonlyMap<string, Partnership>
+  readonly partners?: readonly Partner[]
   readonly limits: ApiLimits
   readonly attachments: UploadLimits
   /** The doors on brokers, described for a silo. */

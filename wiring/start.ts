@@ -74,7 +74,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab }:
     operators: configuration.operators, limits: configuration.api, version,
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
-    partnerships: partnerships(ways),
+    partnerships: partnerships(ways), partners: configuration.partners,
     scrape: measured.scrape, scrapeType: measured.contentType, lab,
     pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),
   })

@@ -62,8 +62,8 @@ export const startScene = async (setting: Setting = {}) => {
     if (role) await context.request.post('/v1/session/demo', { data: { name: `demo-${role}` } })
     return page
   }
-  const post = async (reference: string, more: object): Promise<string> => {
-    const token = readFileSync(join(folder, 'credentials', 'kontaktforloeb'), 'utf8').trim()
+  const post = async (reference: string, more: object, silo = 'kontaktforloeb'): Promise<string> => {
+    const token = readFileSync(join(folder, 'credentials', silo), 'utf8').trim()
     const answer = await fetch(`${demo.url}/v1/messages`, {
       method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ reference, channel: 'sms', topic: 'moede.booket', ...more }),

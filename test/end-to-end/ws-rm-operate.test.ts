@@ -146,7 +146,10 @@ describe('A check of the way to a partner', function () {
       expect(scene.partner.delivered).to.deep.equal([test.xml])
       expect([...scene.partner.sequences.values()].map(({ phase }) => phase)).to.deep.equal(['terminating'])
       const { body } = await scene.hub.call(partners, { as: 'drift' })
-      expect(body['partners']).to.deep.equal([{ partner: 'nordby', route: 'wsrm-nordby', waiting: 0, sequences: [] }])
+      expect(body['partners']).to.deep.equal([{
+        partner: 'nordby', words: { da: 'Nordby Kommune', en: 'Nordby Municipality' }, route: 'wsrm-nordby', waiting: 0,
+        sequences: [],
+      }])
     } finally {
       await scene.stop()
     }

@@ -2,7 +2,7 @@
 // and no sequence of the messages' is touched, because it has one of its own.
 import { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
 import type { CheckCode, Checked, CheckStep } from '../../../core/partnership.ts'
 import { checkSteps } from '../../../core/partnership.ts'
@@ -57,7 +57,8 @@ const reach = (dealings: Dealings, { protocol, hostname, port }: URL): Promise<R
   const isSecure = protocol === 'https:'
   const [host, at] = [hostname.replace(/^\[|\]$/g, ''), Number(port || (isSecure ? 443 : 80))]
   return new Promise((resolve) => {
-    const socket: Socket = isSecure ? connectSecurely({ host, port: at, servername: host, ca, cert, key })
+    const named = isIP(host) === 0 ? { servername: host } : {}
+    const socket: Socket = isSecure ? connectSecurely({ host, port: at, ...named, ca, cert, key })
       : connectPlain({ host, port: at })
     const end = (reached: Reached): void => {
       socket.destroy()
