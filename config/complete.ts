@@ -67,6 +67,7 @@ const attachmentsOf = ({ unbound, ...attachments }: ConfigurationFile['attachmen
 /** The configuration that a checked file amounts to. */
 export const complete = (file: ConfigurationFile, warnings: readonly string[]): Configuration => ({
   api: apiOf(file.api),
+  profile: file.profile,
   store: file.store,
   attachments: attachmentsOf(file.attachments),
   queue: file.queue,

@@ -1,3 +1,4 @@
+import type { Profile } from './profile.ts'
 import type { AttachmentLimits } from '../core/attachment.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
@@ -95,6 +96,7 @@ export interface PartnerApiConfiguration {
 
 /** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
 export interface Configuration {
+  readonly profile: Profile
   readonly api: ApiConfiguration
   readonly store: StoreConfiguration
   readonly attachments: AttachmentsConfiguration

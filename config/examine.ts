@@ -10,6 +10,7 @@ import { freeze } from './freeze.ts'
 import { placeOf, scan } from './json.ts'
 import { inClear, masked } from './mask.ts'
 import { fileSchema } from './schema.ts'
+import { followProfile } from './profile.ts'
 import { endpointsOn, settingsFor } from './partners.ts'
 import { isMembers, resolveSecrets, type Environment } from './secrets.ts'
 import { overridden } from './source.ts'
@@ -45,11 +46,18 @@ const validateSettings = (file: unknown, channels: Channels, validate: Validate)
   })
 }
 
+interface Fault { readonly code: FaultCode; readonly complaints: readonly Complaint[] }
+
+const faultOf = (code: FaultCode, complaints: readonly Complaint[]): Fault | undefined =>
+  complaints.length > 0 ? { code, complaints } : undefined
+
 // Fills in the defaults of the file in place, so it is handed a copy of its own.
-const valid = (file: unknown, channels: Channels): readonly Complaint[] => {
+const faultIn = (file: unknown, channels: Channels): Fault | undefined => {
   const validate = createValidate()
   const faults = [...validate(fileSchema, file, ''), ...validateSettings(file, channels, validate)]
-  return faults.length > 0 ? faults : check(file as ConfigurationFile, channels.map(({ name }) => name))
+  const sound = file as ConfigurationFile
+  return faultOf('config-invalid', faults) ?? faultOf('profile-mixed', followProfile(sound)) ??
+    faultOf('config-invalid', check(sound, channels.map(({ name }) => name)))
 }
 
 const warningsOf = (file: ConfigurationFile, given: unknown, channels: Channels): readonly Complaint[] => [
@@ -61,7 +69,7 @@ const warningsOf = (file: ConfigurationFile, given: unknown, channels: Channels)
 // The file as it may be shown: with its defaults, but with the sources of its secrets and not the secrets.
 const shownOf = (given: unknown, channels: Channels): unknown => {
   const filled = structuredClone(given)
-  valid(filled, channels)
+  faultIn(filled, channels)
   return masked(filled, schemasOf(channels))
 }
 
@@ -72,8 +80,8 @@ export const examineValue = (value: unknown, env: Environment, channels: Channel
   const given = overridden(value, fileSchema, env)
   const { file, missing } = resolveSecrets(given, env)
   if (missing.length > 0) return { code: 'secret-missing', lines: missing.map(tell) }
-  const faults = valid(file, channels)
-  if (faults.length > 0) return { code: 'config-invalid', lines: faults.map(tell) }
+  const fault = faultIn(file, channels)
+  if (fault) return { code: fault.code, lines: fault.complaints.map(tell) }
   const sound = file as ConfigurationFile
   const warnings = warningsOf(sound, given, channels).map(tell)
   return { configuration: freeze(complete(sound, warnings)), shown: shownOf(given, channels) }

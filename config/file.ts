@@ -3,6 +3,7 @@ import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Role } from '../core/right.ts'
 import type { Route, Window } from '../core/route.ts'
+import type { Profile } from './profile.ts'
 import type { LogLevel, PeopleConfiguration, QueueConfiguration, StoreConfiguration } from './configuration.ts'
 
 // The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
@@ -94,6 +95,7 @@ export type DoorName = 'amqp' | 'bullmq'
 export interface FileDoor extends Omit<DoorSettings, 'refusedMs'> { readonly refused: Duration }
 
 export interface ConfigurationFile {
+  readonly profile: Profile
   readonly api: {
     readonly host: string
     readonly port: number

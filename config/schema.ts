@@ -3,6 +3,7 @@
 import type { JsonSchema } from '../core/channel.ts'
 import { logLevels } from './configuration.ts'
 import { doors } from './schema-doors.ts'
+import { profiles } from './profile.ts'
 import { partnerApi, partners } from './schema-partners.ts'
 import { operators, people } from './schema-people.ts'
 import { fallback, routes } from './schema-routes.ts'
@@ -37,9 +38,9 @@ const api = object('The HTTP API that silos and operators call, and that counter
 
 const store = object('The ledger of transactions and their sealed payloads.', {
   kind: {
-    enum: ['sqlite', 'postgres', 'memory'], default: 'sqlite',
-    description: '`sqlite`: one file, durable, for one hub. `postgres`: PostgreSQL, for several hubs at once; ' +
-      'docs/operating/postgresql.md. `memory`: gone when the hub stops; for trying things out.',
+    enum: ['sqlite', 'postgres', 'memory'],
+    description: 'Follows from the profile: `sqlite`, one file, for `embedded`; `postgres` for the others. Only `memory` is ' +
+      'chosen here, with `embedded`: gone when the hub stops; for trying things out.',
   },
   file: flag('SLUSE_STORE_FILE', {
     type: 'string', minLength: 1, default: 'var/sluse.db', description: 'The database file, relative to the working directory.',
@@ -64,8 +65,8 @@ const store = object('The ledger of transactions and their sealed payloads.', {
 
 const queue = object('The engine that carries tickets to the workers.', {
   kind: {
-    enum: ['embedded', 'bullmq', 'rabbitmq'], default: 'embedded',
-    description: '`embedded`: within the process; nothing to install. `bullmq`: BullMQ on Redis. `rabbitmq`: RabbitMQ.',
+    enum: ['embedded', 'bullmq', 'rabbitmq'],
+    description: 'Follows from the profile, and is its name.',
   },
   url: {
     type: 'string', pattern: '^(rediss?|amqps?)://[^?#]+$', maxLength: 2_000, examples: [{ env: 'SLUSE_QUEUE_URL' }],
@@ -107,6 +108,13 @@ export const fileSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     $schema: { type: 'string', description: 'Ignored; for editors.' },
+    profile: {
+      enum: [...profiles],
+      description: 'What the hub stands on. `embedded`: SQLite, attachments in files and tickets within the process; nothing ' +
+        'to install, one hub. `rabbitmq`, `bullmq`: ledger and attachments on PostgreSQL and tickets over RabbitMQ, or over ' +
+        'BullMQ on Redis; several hubs. They need `store.url` and `queue.url`; docs/operating/profiles.md. Left out: ' +
+        '`queue.kind`, or else `embedded`.',
+    },
     api, store, attachments,
     queue, doors,
     keyring: object('The keys that payloads are sealed with. Keep it out of the database\'s backup, and back it up by itself.', {

@@ -80,6 +80,7 @@ export const faults = {
   'config-missing': entry(2, 'The configuration file cannot be read.', 'Check the path given with --config or SLUSE_CONFIG.'),
   'config-broken': entry(2, 'The configuration file is not valid JSON.', 'Correct it at the place named.'),
   'config-invalid': entry(2, 'The configuration is not valid.', 'Correct the members named; docs/configuration.md describes each.'),
+  'profile-mixed': entry(2, 'The configuration has parts that do not belong to its profile.', 'Leave out what is named, or choose the `profile` it belongs to: embedded, rabbitmq or bullmq; see docs/operating/profiles.md.'),
   'secret-missing': entry(2, 'A secret that the configuration names is not there.', 'Set the environment variable or create the file named.'),
   'keyring-missing': entry(3, 'The database holds payloads, but its keyring is gone.', 'Put the keyring back where the configuration says. Without it the payloads cannot be opened; see docs/operating/keyring.md.'),
   'keyring-damaged': entry(3, 'The keyring cannot be read.', 'Restore it from its own backup; see docs/operating/keyring.md.'),

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../../core/errors.ts'
-import { configure, type Channels, type Configuration, type Environment } from '../../config/index.ts'
+import { configure, examine, type Channels, type Configuration, type Environment } from '../../config/index.ts'
 
 export const hashOf = (digit: string): string => digit.repeat(64)
 
@@ -43,6 +43,10 @@ export const routeFile = (given: object = {}): object => ({
 export const fileOf = (given: object = {}): object => ({ silos: { kontaktforloeb: siloFile() }, routes: [routeFile()], ...given })
 
 export const configured = (given: object, env: Environment = {}): Configuration => configure(given, env, channels)
+
+/** What config:show would print of it. */
+export const shownOf = (given: object): string =>
+  JSON.stringify(examine(['--config', written(JSON.stringify(given))], {}, channels))
 
 /** The fault that stops the configuration. */
 export const faultOf = (work: () => unknown): Fault => {

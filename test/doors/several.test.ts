@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { startPostgres } from '../../scripts/servers/postgres.ts'
+import { startRedis } from '../../scripts/servers/redis.ts'
 import { sampleOf } from '../end-to-end/hub.ts'
 import { spawnHub, type Spawned } from '../end-to-end/process.ts'
 import { makeAmqpBench } from './amqp-bench.ts'
@@ -15,9 +16,11 @@ describe('several hubs behind one door', function () {
   this.timeout(120_000)
   for (const [door, make] of [['amqp', makeAmqpBench], ['bullmq', makeBullmqBench]] as const) {
     it(`take each message once and tell everything over ${door}, also when one is killed`, async function () {
-      const [postgres, bench] = [await startPostgres(), await make()]
-      if (!postgres || !bench) return this.skip()
-      const scene = await startScene(bench.doors, { store: { kind: 'postgres', url: postgres.url } })
+      const [postgres, redis, bench] = [await startPostgres(), await startRedis(), await make()]
+      if (!postgres || !redis || !bench) return this.skip()
+      const scene = await startScene(bench.doors, {
+        profile: 'bullmq', store: { url: postgres.url }, queue: { url: redis.url },
+      })
       const other: Spawned = spawnHub({ args: ['--config', join(scene.folder, 'sluse.json')], folder: scene.folder })
       await other.ready
       const silo = await bench.silo('afsender')
@@ -47,7 +50,7 @@ describe('several hubs behind one door', function () {
         await other.stop()
         await scene.close()
         await bench.close()
-        await postgres.discard()
+        await Promise.all([postgres.discard(), redis.discard()])
       }
     })
   }

@@ -1,5 +1,6 @@
 // The whole way with tickets over BullMQ: a real Redis, killed and started again while messages pass.
 import { expect } from 'chai'
+import { startPostgres, type Postgres } from '../../scripts/servers/postgres.ts'
 import { startRedis, type Redis } from '../../scripts/servers/redis.ts'
 import { openHub, type TestHub } from './hub.ts'
 
@@ -8,17 +9,17 @@ const count = 120
 describe('A hub with BullMQ', function () {
   // What was at work when Redis died is shown again when its lock has run out, half a minute later, or by the relay after that.
   this.timeout(300_000)
-  let redis: Redis | undefined
+  let [redis, postgres]: [Redis?, Postgres?] = []
   let hub: TestHub
 
   before(async function () {
-    redis = await startRedis()
-    if (!redis) return this.skip()
-    hub = await openHub({ file: { queue: { kind: 'bullmq', url: redis.url } } })
+    ;[redis, postgres] = await Promise.all([startRedis(), startPostgres()])
+    if (!redis || !postgres) return this.skip()
+    hub = await openHub({ file: { profile: 'bullmq', queue: { url: redis.url }, store: { url: postgres.url } } })
   })
   after(async () => {
     await hub?.stop()
-    await redis?.discard()
+    await Promise.all([redis?.discard(), postgres?.discard()])
   })
 
   const post = async (reference: string): Promise<void> => {

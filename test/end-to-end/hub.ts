@@ -74,7 +74,7 @@ const routesOf = (peerUrl: string, { route, routes }: HubOptions): readonly Memb
 /** The configuration file of such a hub. */
 export const fileOf = (peerUrl: string, folder: string, options: HubOptions = {}) => ({
   api: { port: 0, ...options.api },
-  store: { kind: 'sqlite', file: join(folder, 'sluse.db'), ...options.store },
+  store: { file: join(folder, 'sluse.db'), ...options.store },
   keyring: { folder: join(folder, 'keyring') },
   log: { level: 'silent' },
   ...(options.drain && { drain: options.drain }),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { startSilo, type SiloCounterpart } from '../../sandbox/silo/index.ts'
 import { startPostgres, type Postgres } from '../../scripts/servers/postgres.ts'
+import { startRedis, type Redis } from '../../scripts/servers/redis.ts'
 import { callerOf, fileOf, sampleOf, secret } from './hub.ts'
 import { spawnHub, type Spawned } from './process.ts'
 
@@ -13,7 +14,7 @@ const route = { attempt: '1s', inDoubt: { askAfter: '1s' } }
 
 describe('A hub with PostgreSQL', function () {
   this.timeout(120_000)
-  let server: Postgres | undefined
+  let [server, redis]: [Postgres?, Redis?] = []
   let folder = ''
   let peer: SiloCounterpart
   let hub: Spawned | undefined
@@ -26,18 +27,18 @@ describe('A hub with PostgreSQL', function () {
     url = await hub.ready
   }
   before(async function () {
-    server = await startPostgres()
-    if (!server) return this.skip()
+    ;[server, redis] = await Promise.all([startPostgres(), startRedis()])
+    if (!server || !redis) return this.skip()
     folder = mkdtempSync(join(tmpdir(), 'sluse-postgres-hub-'))
     peer = await startSilo({ secret, now: () => Date.now() })
-    const store = { kind: 'postgres', url: { env: 'SLUSE_STORE_URL' } }
-    writeFileSync(join(folder, 'sluse.json'), JSON.stringify(fileOf(peer.url, folder, { store, route })))
+    const file = { profile: 'bullmq', store: { url: { env: 'SLUSE_STORE_URL' } }, queue: { url: redis.url } }
+    writeFileSync(join(folder, 'sluse.json'), JSON.stringify(fileOf(peer.url, folder, { file, route })))
     await start()
   })
   after(async () => {
     await hub?.stop()
     await peer?.stop()
-    await server?.discard()
+    await Promise.all([server?.discard(), redis?.discard()])
     if (folder) rmSync(folder, { recursive: true })
   })
 
