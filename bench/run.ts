@@ -18,9 +18,12 @@ import { here } from './processes.ts'
 import { store } from './store.ts'
 import { through } from './through.ts'
 import { waiting } from './waiting.ts'
+import { wsSecurity } from './ws-security.ts'
 import { xml } from './xml.ts'
 
-const benchmarks: readonly Benchmark[] = [accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, dashboard]
+const benchmarks: readonly Benchmark[] = [
+  accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, dashboard, wsSecurity,
+]
 
 const usage = (): never => {
   console.error('npm run bench [-- <name>…] [-- --quick]')

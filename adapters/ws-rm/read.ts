@@ -7,6 +7,7 @@ import { isForUs, mustUnderstand, readEnvelope, type Envelope, type EnvelopeTrou
 import { readFault } from './fault-read.ts'
 import { isLifecycleName, readLifecycle } from './lifecycle-read.ts'
 import type { Block, Body, Message, Uses } from './message.ts'
+import { securityUri } from './security/names.ts'
 import { Malformed, partsOf, readAcknowledgement, readSequence } from './parts-read.ts'
 import {
   draftUris, isAllowed, makeConnectionUri, rmUris, rmVersionOf, type AddressingVersion, type RmVersion,
@@ -112,10 +113,13 @@ const isOurs = (block: Element): boolean => {
 
 const nameOf = ({ uri, local }: Name): Name => ({ uri, local })
 
+// A Security header is about the message that it stands in: it is judged there and never said again.
+const xmlOf = (block: Element): string => (block.uri === securityUri ? '' : detach(block))
+
 /** What nobody here knows, and is addressed to us. */
 const othersIn = ({ header, soap }: Envelope): readonly Block[] => elementsOf(header)
   .filter((block) => !isOurs(block) && !isEcho(block) && isForUs(block, soap))
-  .map((block) => ({ name: nameOf(block), mustUnderstand: mustUnderstand(block, soap), xml: detach(block) }))
+  .map((block) => ({ name: nameOf(block), mustUnderstand: mustUnderstand(block, soap), xml: xmlOf(block) }))
 
 const pendingIn = ({ header }: Envelope): boolean | undefined => {
   const block = elementsOf(header).find(({ uri, local }) => uri === makeConnectionUri && local === 'MessagePending')

@@ -50,19 +50,21 @@ const inserted = (text: string, insertions: readonly Insertion[]): string => {
 const afterName = ({ from, prefix, local }: Element): number => from + 1 + (prefix === '' ? 0 : prefix.length + 1) + local.length
 
 const freePrefix = ({ scope }: Element): string => {
-  let prefix = 'wsu'
+  let prefix = rootPrefix
   while ((scope[prefix] ?? utilityUri) !== utilityUri) prefix += 'x'
   return prefix
 }
 
-/** Gives an element an id, in the text and in the tree; one that it has stays. */
+const rootPrefix = 'wsu'
+
+/** Gives an element an id, in the text and in the tree; one that it has stays. The root declares the prefix for most. */
 const marked = (element: Element, id: string): { readonly insertion?: Insertion, readonly signed: Signed } => {
   const own = element.attributes.find(({ uri, local }) => uri === utilityUri && local === 'Id')
   if (own) return { signed: { id: own.value, canonical: canonical(element) } }
   const prefix = freePrefix(element)
-  const isDeclared = element.scope[prefix] === utilityUri
+  const isDeclared = element.scope[prefix] === utilityUri || prefix === rootPrefix
   const text = `${isDeclared ? '' : ` xmlns:${prefix}="${utilityUri}"`} ${prefix}:Id="${id}"`
-  const scope = isDeclared ? element.scope : Object.assign(Object.create(null), element.scope, { [prefix]: utilityUri })
+  const scope = Object.assign(Object.create(null), element.scope, { [prefix]: utilityUri })
   const attributes = [...element.attributes, { uri: utilityUri, local: 'Id', prefix, value: id }]
   return { insertion: { at: afterName(element), text }, signed: { id, canonical: canonical({ ...element, scope, attributes }) } }
 }
@@ -146,9 +148,10 @@ export const createSigner = ({ settings, now, newId }: SignParts): ((text: strin
     const own = [timestamp, ...(username ? [username] : [])]
     const signature = signer ? tokenMarkup(signer, tokenId) +
       signatureOf([...own, ...marks.map(({ signed }) => signed)], signer, tokenId) : ''
-    const security = `<wsse:Security xmlns:wsse="${securityUri}" xmlns:wsu="${utilityUri}" s:mustUnderstand="1">` +
+    const security = `<wsse:Security xmlns:wsse="${securityUri}" s:mustUnderstand="1">` +
       `${own.map((one) => one.canonical).join('')}${signature}</wsse:Security>`
+    const declared = { at: '<s:Envelope'.length, text: ` xmlns:${rootPrefix}="${utilityUri}"` }
     const place = { at: header.from + '<s:Header>'.length, text: security }
-    return inserted(bound, [place, ...marks.flatMap(({ insertion }) => insertion ?? [])])
+    return inserted(bound, [declared, place, ...marks.flatMap(({ insertion }) => insertion ?? [])])
   }
 }

@@ -40,6 +40,8 @@ export interface CxfPeer {
   readonly url: string
   /** The file of its database; without it all is in memory. */
   readonly store?: string
+  /** A folder with the PEMs own.pem, own.key and hub.pem: it signs and says who it is, and takes nothing else. */
+  readonly keys?: string
 }
 
 export interface CxfPeers {
@@ -65,8 +67,8 @@ const lineOf = (text: string): Line => {
   return { what, name, more: more.join(' ') }
 }
 
-const wordsOf = ({ name, variant: { rm, soap, addressing }, store, url }: CxfPeer): readonly string[] =>
-  [name, rm, soap, addressing, store ?? '-', url]
+const wordsOf = ({ name, variant: { rm, soap, addressing }, store, url, keys }: CxfPeer): readonly string[] =>
+  [name, rm, soap, addressing, store ?? '-', url, ...(keys === undefined ? [] : [keys])]
 
 /** Starts the process. */
 export const startCxf = async (classPath: string): Promise<CxfPeers> => {

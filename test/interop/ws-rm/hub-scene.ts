@@ -34,14 +34,15 @@ export interface HubPlan {
   readonly folder?: string
   readonly silo?: SiloCounterpart
   readonly tuning?: object
+  readonly security?: object
 }
 
 interface Data { readonly action: string; readonly xml: string; readonly messageId: string }
 interface Handed { readonly content: { readonly data: Data } }
 const dataOf = (content: unknown) => (content as Handed).content.data
 
-const settingsFor = ({ variant, profile, tuning }: HubPlan): object => ({
-  ...variant, profile, timeoutMs: 4000, replyWithinMs: 4000,
+const settingsFor = ({ variant, profile, tuning, security }: HubPlan): object => ({
+  ...variant, profile, ...(security && { security }), timeoutMs: 4000, replyWithinMs: 4000,
   tuning: { resendMs: 300, resendCapMs: 1000, requestMs: 500, reopenMs: 200, window: 4, alarmAfter: 3, ...tuning },
   receives: [
     { action: `${namespace}/Notify`, silo: 'modtager', topic: 'peer.notify' },

@@ -31,8 +31,9 @@ final class Destination {
         }
     }
 
-    Destination(String name, Reliable reliable, String url) throws Exception {
+    Destination(String name, Reliable reliable, String url, String security) throws Exception {
         bus = Reliable.bus(name);
+        Secure.secure(bus, reliable, security);
         JaxWsServerFactoryBean factory = new JaxWsServerFactoryBean();
         factory.setBus(bus);
         factory.setServiceClass(Hub.class);

@@ -15,9 +15,10 @@ final class Source {
     private final Bus bus;
     private final Hub hub;
 
-    Source(String name, Reliable reliable, String url) throws Exception {
+    Source(String name, Reliable reliable, String url, String security) throws Exception {
         this.name = name;
         bus = Reliable.bus(name);
+        Secure.secure(bus, reliable, security);
         JaxWsProxyFactoryBean factory = new JaxWsProxyFactoryBean();
         factory.setBus(bus);
         factory.setServiceClass(Hub.class);
