@@ -23,6 +23,9 @@ import { registerLab } from './lab.ts'
 import { registerPages } from './pages.ts'
 import { registerOverview } from './overview.ts'
 import { registerRecipients } from './recipients.ts'
+import { registerConfiguration } from './configuration.ts'
+import { registerQueue } from './queue.ts'
+import { registerSilos } from './silos.ts'
 import { registerReports } from './reports/index.ts'
 import { registerPauses } from './pauses.ts'
 import { registerSearch } from './search.ts'
@@ -41,6 +44,7 @@ import { registerWebhook } from './webhook.ts'
 
 export { createPartnerDoor } from './partner-door.ts'
 export type { Api } from './listen.ts'
+export type { FileLooked, Settings } from './configuration.ts'
 export type { Lab } from './lab.ts'
 export type { Page } from './pages.ts'
 export type { ApiLimits, ApiParts } from './parts.ts'
@@ -90,6 +94,9 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSearch(app, parts)
   registerReports(app, parts)
   registerSheet(app, parts)
+  registerSilos(app, parts)
+  registerQueue(app, parts)
+  registerConfiguration(app, parts)
   registerPauses(app, parts)
   registerJobs(app, parts)
   registerAlarms(app, parts)

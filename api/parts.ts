@@ -10,8 +10,10 @@ import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 import type { Hub } from '../hub/index.ts'
 import type { People } from '../people/index.ts'
+import type { Settings } from './configuration.ts'
 import type { Lab } from './lab.ts'
 import type { Page } from './pages.ts'
+import type { Engine } from './queue.ts'
 import type { Operator } from './credential.ts'
 
 /** What the API is handed. */
@@ -41,6 +43,9 @@ export interface ApiParts {
   readonly scrapeType: string
   /** The operators' pages, by the name of the file. */
   readonly pages?: ReadonlyMap<string, Page>
+  /** What the hub was started with, as it may be shown. */
+  readonly settings?: Settings
+  readonly engine?: Engine
   /** In the demo alone. */
   readonly lab?: Lab
 }

@@ -5,11 +5,13 @@ import type { Environment } from './secrets.ts'
 import { readText } from './source.ts'
 
 export type { ApiConfiguration, Configuration, LogLevel, Operator, StoreConfiguration } from './configuration.ts'
+export { examineValue } from './examine.ts'
 export type { Channels, Examined } from './examine.ts'
 export type { Environment } from './secrets.ts'
 export { fileSchema } from './schema.ts'
 
-const accept = (examined: Examined): Configuration => {
+/** What it amounts to. Throws Fault where it is not sound. */
+export const accept = (examined: Examined): Configuration => {
   if ('configuration' in examined) return examined.configuration
   throw new Fault(examined.code, examined.lines.join('; '))
 }

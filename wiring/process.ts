@@ -2,9 +2,10 @@
 // with the sandbox's counterparts; with one, no sandbox code is reachable.
 import { flushCompileCache } from 'node:module'
 import { channels } from '../channels/index.ts'
-import { configure, load } from '../config/index.ts'
+import { accept, examine, examineValue, type Examined } from '../config/index.ts'
 import { fileNamed } from '../config/source.ts'
 import { Fault, faults } from '../core/errors.ts'
+import type { Shown } from './settings.ts'
 import { startHub, version } from './start.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -20,11 +21,13 @@ const stopOnSignals = (stop: () => Promise<void>): void => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
 }
 
+const shownOf = (examined: Examined): Shown => ({ shown: 'shown' in examined ? examined.shown : undefined })
+
 const withSandbox = async (environment: Environment): Promise<void> => {
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox(environment)
-  const configuration = configure(sandbox.configuration, { ...environment, ...sandbox.environment }, channels)
-  const hub = await startHub(configuration, { demo: sandbox.accounts, lab: sandbox.lab })
+  const examined = examineValue(sandbox.configuration, { ...environment, ...sandbox.environment }, channels)
+  const hub = await startHub(accept(examined), { demo: sandbox.accounts, lab: sandbox.lab, shown: shownOf(examined) })
   await sandbox.begin(hub.url)
   stopOnSignals(async () => {
     await sandbox.quiet()
@@ -34,7 +37,9 @@ const withSandbox = async (environment: Environment): Promise<void> => {
 }
 
 const asConfigured = async (words: readonly string[], environment: Environment): Promise<void> => {
-  const hub = await startHub(load(words, environment, channels))
+  const again = (): Examined => examine(words, environment, channels)
+  const examined = again()
+  const hub = await startHub(accept(examined), { shown: { ...shownOf(examined), again } })
   stopOnSignals(() => hub.stop())
   if (hub.firstPassword) {
     const { name, password } = hub.firstPassword

@@ -20,6 +20,7 @@ import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { openOperators } from './people.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
+import { openSettings, type Shown } from './settings.ts'
 import { fetchedRoutes, listeners, openWays, partnerInlets, partnerships } from './ways.ts'
 
 export interface Running {
@@ -40,10 +41,12 @@ export interface Extra {
   readonly demo?: readonly DemoAccount[]
   /** The sandbox's faults. */
   readonly lab?: Lab
+  /** The configuration as it may be shown. */
+  readonly shown?: Shown
 }
 
 /** Starts a hub as configured; resolves when it takes messages. Throws Fault. */
-export const startHub = async (configuration: Configuration, { demo = [], lab }: Extra = {}): Promise<Running> => {
+export const startHub = async (configuration: Configuration, { demo = [], lab, shown }: Extra = {}): Promise<Running> => {
   const measured = createRecords()
   const world = createWorld(createLog(configuration.log.level), measured.records)
   for (const warning of configuration.warnings) world.log.warn('configuration-warning', { warning })
@@ -76,6 +79,8 @@ export const startHub = async (configuration: Configuration, { demo = [], lab }:
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     partnerships: partnerships(ways), partners: configuration.partners,
     scrape: measured.scrape, scrapeType: measured.contentType, lab,
+    engine: { ...configuration.queue, ledger: configuration.store.kind, features: queue.features, depth: queue.depth },
+    settings: shown && await openSettings(store, world, shown),
     pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),
   })
   const close = async (): Promise<void> => {

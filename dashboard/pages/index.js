@@ -21,9 +21,9 @@ export const groups = {
 const files = [
   'overview', 'lab',
   'messages', 'message', 'failures', 'replays', 'stray-receipts',
-  'routes', 'partners',
+  'routes', 'queue', 'silos', 'partners',
   'reports', 'audit',
-  'users', 'password',
+  'users', 'configuration', 'password',
 ]
 
 export const pages = (await Promise.all(files.map((file) => import(`./${file}.js`)))).map(({ page }) => page)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import { channels } from '../../channels/index.ts'
-import { configure } from '../../config/index.ts'
+import { accept, examineValue } from '../../config/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { freePort } from '../../sandbox/port.ts'
 import { locate } from '../../scripts/servers/binary.ts'
@@ -25,8 +25,10 @@ const startDemo = async (folder: string, { traffic = false, more = {} }: Setting
     SLUSE_PORT: String(await freePort()), SLUSE_SANDBOX_PORT: String(await freePort()), SLUSE_DEMO: folder,
     SLUSE_TRAFFIC: traffic ? 'on' : 'off',
   })
-  const configuration = configure({ ...patient(sandbox.configuration), ...more }, sandbox.environment, channels)
-  const hub = await startHub(configuration, { demo: sandbox.accounts, lab: sandbox.lab })
+  const again = () => examineValue({ ...patient(sandbox.configuration), ...more }, sandbox.environment, channels)
+  const examined = again()
+  const shown = { shown: 'shown' in examined ? examined.shown : undefined, again }
+  const hub = await startHub(accept(examined), { demo: sandbox.accounts, lab: sandbox.lab, shown })
   await sandbox.begin(hub.url)
   const stop = async (): Promise<void> => {
     await sandbox.quiet()
