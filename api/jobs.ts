@@ -11,7 +11,7 @@ import { lookFor, type Asked } from './looking.ts'
 import { reasonMember, rightTo } from './operations.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, sendProblem } from './problem.ts'
-import { askedOf, filterMembers, type Filter } from './search.ts'
+import { askedOf, byName, filterMembers, namedMember, type Filter } from './search.ts'
 
 const perSecond = {
   type: 'integer', minimum: 1, maximum: 200, description: 'How many are begun each second; 5 where nothing is said.',
@@ -21,8 +21,10 @@ const draftSchema = {
   properties: {
     action: { type: 'string', enum: actions, description: 'What to do with each.' }, reason: reasonMember, perSecond,
     filter: {
-      type: 'object', additionalProperties: false, required: ['status'], properties: filterMembers,
-      description: 'Which transactions: as in a search. What it finds now is the selection, whatever comes later.',
+      type: 'object', additionalProperties: false, anyOf: [{ required: ['status'] }, { required: ['named'] }],
+      properties: { ...filterMembers, named: namedMember },
+      description: 'Which transactions: as in a search, by status or by name. What it finds now is the selection, whatever ' +
+        'comes later.',
     },
   },
   example: {
@@ -87,8 +89,10 @@ const view = ({ holder: _, heldUntil: __, ...job }: Job) => ({ ...job, createdAt
 const answered = (reply: FastifyReply, job: Job | Refusal): FastifyReply => (
   isRefusal(job) ? sendProblem(reply, fromRefusal(job)) : reply.send(view(job)))
 
+type Selected = readonly Transaction[] | undefined
+
 /** All that the filter finds; undefined where that is too much, or takes too long. */
-const select = async ({ store, world }: ApiParts, asked: Omit<Asked, 'limit'>): Promise<readonly Transaction[] | undefined> => {
+const selectAll = async ({ store, world }: ApiParts, asked: Omit<Asked, 'limit'>): Promise<Selected> => {
   const [found, endsAt] = [[] as Transaction[], world.now() + selectMs]
   for (let before = asked.before; ;) {
     const { transactions, next } = await lookFor(store, world, { ...asked, before, limit: mostItems + 1 - found.length })
@@ -99,7 +103,11 @@ const select = async ({ store, world }: ApiParts, asked: Omit<Asked, 'limit'>): 
   }
 }
 
-type DraftBody = { Body: { action: Action; reason: string; filter: Filter; perSecond?: number } }
+const select = (parts: ApiParts, { named, ...filter }: DraftFilter): Promise<Selected> => (
+  named === undefined ? selectAll(parts, askedOf(filter, undefined)) : byName(parts, named, undefined))
+
+type DraftFilter = Filter & { readonly named?: string }
+type DraftBody = { Body: { action: Action; reason: string; filter: DraftFilter; perSecond?: number } }
 
 const drafting = (app: FastifyInstance, parts: ApiParts): void => {
   app.post<DraftBody>('/v1/operations/jobs', {
@@ -113,7 +121,7 @@ const drafting = (app: FastifyInstance, parts: ApiParts): void => {
     handler: async (request, reply) => {
       const { action, reason, filter, perSecond: pace = 5 } = request.body
       if (holdsCpr(reason)) return sendProblem(reply, problem('cpr-suspected', { errors: [{ at: '/reason' }] }))
-      const selected = await select(parts, askedOf(filter, undefined))
+      const selected = await select(parts, filter)
       if (!selected) return sendProblem(reply, problem('job-too-large'))
       const by = operatorOf(request)
       const needsApproval = !may(personOf(request), rightTo[action])

@@ -1,33 +1,83 @@
 // Who did what, and why; and that nobody has changed it since.
-import { html } from 'lit-html'
-import { ask } from '../frame/http.js'
+import { html, nothing } from 'lit-html'
+import { ask, queryOf } from '../frame/http.js'
+import { here } from '../frame/place.js'
 import { number, say } from '../frame/words.js'
 import { heading } from '../parts/notice.js'
 import { table } from '../parts/table.js'
 import { when } from '../parts/time.js'
 
-const auditColumns = () => [
-  [say('Nr.', 'No.'), ({ number: at }) => number(at), 'num'], [say('Hvornår', 'When'),
-    ({ at }) => when(new Date(at).toISOString())],
-  [say('Hvem', 'Who'), ({ by }) => by], [say('Hvad', 'What'), ({ deed }) => deed],
-  [say('På', 'On'), ({ on }) => html`<span class="breaks">${on ?? '–'}</span>`], [say('Hvorfor', 'Why'),
-    ({ reason }) => reason ?? '–'],
-  [say('Godkendt af', 'Approved by'), ({ approvedBy }) => approvedBy ?? '–'],
+const pageSize = 100
+const state = { verified: undefined }
+
+const deeds = {
+  'signed-in': ['loggede ind', 'signed in'], 'password-changed': ['skiftede adgangskode', 'changed the password'],
+  'password-renewed': ['gav ny adgangskode', 'gave a new password'],
+  'session-ended': ['afsluttede en session', 'ended a session'],
+  'user-changed': ['ændrede en bruger', 'changed a user'], 'user-removed': ['fjernede en bruger', 'removed a user'],
+  'recipient-searched': ['søgte efter en modtager', 'looked for a recipient'], paused: ['holdt tilbage', 'held back'],
+  'let-go': ['lod gå igen', 'let go'], 'alarm-silenced': ['gjorde en alarm tavs', 'silenced an alarm'],
+  'audit-exported': ['hentede revisionssporet', 'exported the audit'], resume: ['sendte igen', 'sent again'],
+  discard: ['kasserede', 'discarded'], confirm: ['bekræftede leveret', 'confirmed as delivered'],
+  cancel: ['annullerede', 'cancelled'],
+  'set-aside': ['lagde til side', 'set aside'], 'take-up': ['tog op igen', 'took up'],
+  'job-drafted': ['prøvekørte mange', 'drafted a bulk action'], 'job-approve': ['godkendte mange', 'approved a bulk action'],
+  'job-start': ['startede mange', 'started a bulk action'], 'job-halt': ['standsede mange', 'halted a bulk action'],
+  'job-abort': ['afbrød mange', 'aborted a bulk action'], 'job-finished': ['blev færdig med mange', 'finished a bulk action'],
+  'job-halted': ['standsede selv', 'halted by itself'],
+}
+const deedWord = (code) => say(...(deeds[code] ?? [code, code]))
+
+/** Leads to what it was done to, where that has a page. */
+const target = (on) => {
+  const [kind, name] = [on?.split(':')[0], on?.slice(on.indexOf(':') + 1)]
+  if (!on) return '–'
+  if (kind === 'transaction') return html`<a href="${here}message/${name}">${name.slice(0, 13)}…</a>`
+  if (kind === 'job') return html`<a href="${here}replays/${name}">${name.slice(0, 13)}…</a>`
+  return html`<span class="breaks">${name}</span>`
+}
+
+const details = ({ result, details: more = {} }) => [result, ...Object.entries(more).map(([name, value]) => `${name}: ${value}`)]
+  .filter(Boolean).join(', ') || '–'
+
+const columns = () => [
+  [say('Nr.', 'No.'), ({ number: at }) => number(at), 'num'],
+  [say('Hvornår', 'When'), ({ at }) => when(new Date(at).toISOString())],
+  [say('Hvem', 'Who'), ({ by }) => by], [say('Hvad', 'What'), ({ deed }) => html`<span title=${deed}>${deedWord(deed)}</span>`],
+  [say('På', 'On'), ({ on }) => target(on)], [say('Hvorfor', 'Why'), ({ reason }) => reason ?? '–'],
+  [say('Godkendt af', 'Approved by'), ({ approvedBy }) => approvedBy ?? '–'], [say('Nærmere', 'More'), details],
 ]
+
+const verify = (reload) => async () => {
+  state.verified = await ask('/v1/audit/verify')
+  await reload()
+}
+
+const verdict = ({ intact, lines, brokenAt, head }) => html`<p class="notice ${intact ? 'good' : 'bad'}" role="status">${intact
+  ? say(`Kæden er ubrudt: ${number(lines)} linjer er, som de blev skrevet.`,
+    `The chain is unbroken: ${number(lines)} lines are as they were written.`)
+  : say(`Kæden er brudt ved linje ${brokenAt}.`, `The chain is broken at line ${brokenAt}.`)}
+  ${head ? html`<br>${say('Nyeste kontrolsum, som bør gemmes et andet sted:', 'Newest hash, to be kept elsewhere:')}
+    <code>${head}</code>` : nothing}</p>`
+
 export const page = {
   name: 'audit', group: 'trust', right: 'see-audit', title: () => say('Revisionsspor', 'Audit'),
-  load: async () => {
-    const [page, verified] = await Promise.all([ask('/v1/audit?newest=true&limit=100'), ask('/v1/audit/verify')])
-    return { ...page, verified }
+  load: async ({ query: { before } }) => {
+    if (!before) return ask(`/v1/audit?newest=true&limit=${pageSize}`)
+    const after = Math.max(0, Number(before) - 1 - pageSize)
+    const { lines, last } = await ask(`/v1/audit${queryOf({ after, limit: Math.min(pageSize, Number(before) - 1 - after) })}`)
+    return { lines: lines.reverse(), last }
   },
-  view: ({ lines, verified }) => html`${heading(say('Revisionsspor', 'Audit'),
-    say('Hvem gjorde hvad, og hvorfor. Hver linje låser den før.',
-    'Who did what, and why. Each line seals the one before.'))}
-    <p class="notice ${verified.intact ? 'good' : 'bad'}">${verified.intact
-      ? say(`Kæden er ubrudt: ${number(verified.lines)} linjer er, som de blev skrevet.`,
-        `The chain is unbroken: ${number(verified.lines)} lines are as they were written.`)
-      : say(`Kæden er brudt ved linje ${verified.brokenAt}.`, `The chain is broken at line ${verified.brokenAt}.`)}</p>
-    <p><a class="button quiet" href="/v1/audit/export" download="sluse-audit.ndjson">${say('Hent det hele (NDJSON)',
-      'Take all of it (NDJSON)')}</a></p>
-    ${table(say('Revisionsspor', 'Audit'), auditColumns(), lines)}`,
+  view: ({ lines, last }, reload) => html`${heading(say('Revisionsspor', 'Audit'),
+    say('Hvem gjorde hvad, og hvorfor. Hver linje har kontrolsummen af den før, så ingen kan ændres ubemærket.',
+      'Who did what, and why. Each line has the hash of the one before, so that none can be changed unnoticed.'))}
+    <div class="row above"><button type="button" data-do="verify" @click=${verify(reload)}>${say('Efterprøv kæden',
+      'Verify the chain')}</button>
+      <a class="button quiet" href="/v1/audit/export" download="sluse-audit.ndjson">${say('Hent det hele (NDJSON)',
+        'Take all of it (NDJSON)')}</a></div>
+    ${state.verified ? verdict(state.verified) : nothing}
+    <p class="how">${say(`${number(last)} linjer i alt.`, `${number(last)} lines altogether.`)}</p>
+    ${table(say('Revisionsspor', 'Audit'), columns(), lines)}
+    ${lines.length && lines.at(-1).number > 1 ? html`<p class="row"><a class="button quiet"
+      href="${here}audit?before=${lines.at(-1).number}">${say('Ældre', 'Older')}</a></p>` : nothing}`,
 }

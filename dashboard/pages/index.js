@@ -20,7 +20,7 @@ export const groups = {
 
 const files = [
   'overview', 'lab',
-  'messages', 'message', 'failures', 'replays', 'stray-receipts',
+  'messages', 'message', 'failures', 'replays', 'recipients', 'stray-receipts',
   'routes', 'queue', 'silos', 'partners',
   'reports', 'audit',
   'users', 'configuration', 'password',

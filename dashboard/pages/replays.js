@@ -1,99 +1,101 @@
-// Bulk actions: what a dry run found, who has to approve it, how far it has come, and what became of each.
+// Bulk actions. A dry run freezes what a filter finds; a few go first, the rest follow at a pace, and it halts by itself. What is
+// told is what became of each, not that something was begun. `/dashboard/replays/<id>` shows one.
 import { html, nothing } from 'lit-html'
-import { ask, may, signedIn } from '../frame/http.js'
-import { here } from '../frame/place.js'
-import { field, options, valuesOf } from '../parts/form.js'
-import { failure, heading } from '../parts/notice.js'
-import { age } from '../parts/time.js'
+import { ask, may } from '../frame/http.js'
+import { goTo, here } from '../frame/place.js'
 import { facts, number, reasonWord, say, statusWord } from '../frame/words.js'
+import { badge } from '../parts/badge.js'
+import { field, options, valuesOf } from '../parts/form.js'
+import {
+  deeds, deedWord, filterOf, isWaitingForMe, jobCard, jobNotice, jobSteps, path, progress, standing, tallyWord, total,
+} from '../parts/job.js'
+import { empty, failure, heading } from '../parts/notice.js'
+import { factList, table } from '../parts/table.js'
+import { when } from '../parts/time.js'
 
 const state = { refused: undefined }
-const path = '/v1/operations/jobs'
+const hidden = ['channel', 'topic', 'since', 'until', 'named']
 
-const attempted = (work, reload) => async (event) => {
+const draft = (reload) => async (event) => {
   event.preventDefault()
-  state.refused = undefined
-  await work(event).catch((error) => {
+  const { action, reason, perSecond, cause, ...named } = valuesOf(event.target)
+  try {
+    const filter = { ...named, ...(cause && { reason: cause }) }
+    const { id } = await ask(path, { method: 'POST', body: { action, reason, perSecond: Number(perSecond), filter } })
+    state.refused = undefined
+    goTo(`${here}replays/${id}`)
+  } catch (error) {
     state.refused = error
-  })
-  await reload()
+    await reload()
+  }
 }
 
-const standing = {
-  drafted: ['prøvekørt', 'drafted'], canary: ['prøver med de første', 'canary'], running: ['i gang', 'running'],
-  halted: ['standset', 'halted'], finished: ['færdig', 'finished'], aborted: ['afbrudt', 'aborted'],
-}
-const halts = {
-  'by-operator': ['af en operatør', 'by an operator'], 'canary-failed': ['de første gik ikke godt',
-    'the first did not go well'],
-  'too-many-failed': ['for mange mislykkedes', 'too many failed'], 'breaker-open': ['modparten svigter',
-    'the counterpart fails'],
-}
-const deeds = {
-  resume: ['Send igen', 'Send again'], cancel: ['Annullér', 'Cancel'], discard: ['Kassér', 'Discard'],
-  confirm: ['Bekræft leveret', 'Confirm as delivered'], 'set-aside': ['Læg til side', 'Set aside'], 'take-up': ['Tag op',
-    'Take up'],
-}
-const tallies = {
-  waiting: ['venter', 'waiting'], begun: ['begyndt', 'begun'], succeeded: ['lykkedes', 'succeeded'],
-  failed: ['mislykkedes', 'failed'], skipped: ['sprunget over', 'skipped'],
-}
-const wordOf = (table, code) => say(...(table[code] ?? [code, code]))
+const narrowedBy = (query) => hidden.filter((name) => query[name]).map((name) => html`
+  <input type="hidden" name=${name} .value=${query[name]}>${badge(`${name}: ${query[name]}`)}`)
 
-const isOn = ({ status }) => status === 'canary' || status === 'running'
-/** @type {[string, (job: any) => unknown, () => string][]} */
-const steps = [
-  ['approve', ({ status, needsApproval, approvedBy, by }) => status === 'drafted' && needsApproval && !approvedBy &&
-    by !== signedIn.session.name && may('approve'), () => say('Godkend', 'Approve')],
-  ['start', ({ status, needsApproval, approvedBy }) => (status === 'drafted' || status === 'halted') &&
-    (!needsApproval || approvedBy) && may('replay'), () => say('Start', 'Start')],
-  ['halt', (job) => isOn(job) && may('replay'), () => say('Stands', 'Halt')],
-  ['abort', (job) => (isOn(job) || job.status === 'halted' || job.status === 'drafted') && may('replay'), () => say('Afbryd',
-    'Abort')],
+const form = (query, reload) => html`<form class="card filters" @submit=${draft(reload)}>
+  ${field(say('Gør dette', 'Do this'), html`<select name="action">${Object.keys(deeds).map((each) => html`
+    <option value=${each} ?selected=${each === query.action}>${deedWord(each)}</option>`)}</select>`)}
+  ${field(say('Ved dem, der er', 'To those that are'), html`<select name="status">${['parked', 'in-doubt', 'queued', 'held']
+    .map((each) => html`<option value=${each} ?selected=${each === query.status}>${statusWord(each)}</option>`)}</select>`)}
+  ${field(say('Med årsagen', 'With the reason'), html`<select name="cause">
+    ${options(Object.keys(facts.reasons), query.reason, reasonWord)}</select>`)}
+  ${field(say('På ruten', 'On the route'), html`<input name="route" maxlength="100" autocomplete="off"
+    .value=${query.route ?? ''}>`)}
+  ${field(say('Fra siloen', 'Of the silo'), html`<input name="silo" maxlength="100" autocomplete="off"
+    .value=${query.silo ?? ''}>`)}
+  ${field(say('Tempo, i sekundet', 'Pace, a second'),
+    html`<input name="perSecond" type="number" min="1" max="200" value="5" required>`)}
+  <label class="field wide"><span>${say('Hvorfor? Står i revisionssporet; intet personligt.',
+    'Why? It stands in the audit; nothing personal.')}</span>
+    <input name="reason" minlength="3" maxlength="500" required autocomplete="off"></label>
+  <div class="row">${narrowedBy(query)}<button type="submit">${say('Prøvekør', 'Dry run')}</button>
+    <span class="how">${say('Viser, hvad der ville ske. Intet sker, før der startes.',
+      'Shows what would happen. Nothing happens before it is started.')}</span></div></form>`
+
+const counts = (members) => Object.entries(members).map(([name, count]) => `${name}: ${number(count)}`).join(', ') || '–'
+const leftOut = (members) => Object.entries(members).map(([status, count]) => `${number(count)} ${statusWord(status)}`).join(', ')
+
+const itemColumns = () => [
+  [say('Besked', 'Message'), ({ id }) => html`<a href="${here}message/${id}"><code>${id}</code></a>`],
+  [say('Hvad blev der af den', 'What became of it'), ({ state: word }) => tallyWord(word)],
 ]
 
-const jobItem = (reload) => (job) => html`<li class="card group"><h2>${wordOf(deeds, job.action)}
-    <span class="badge">${wordOf(standing, job.status)}</span></h2>
-  <p>${job.reason} <span class="since">${job.by}, ${say('for', '')} ${age(job.createdAt)} ${say('siden', 'ago')}</span></p>
-  ${job.halt ? html`<p class="notice odd">${say('Standset:', 'Halted:')} ${wordOf(halts, job.halt)}</p>` : nothing}
-  ${job.needsApproval && !job.approvedBy
-    ? html`<p class="notice odd">${say('En anden skal godkende det.', 'Somebody else has to approve it.')}</p>` : nothing}
-  <dl class="proof">${Object.entries(job.tally).map(([name, count]) => html`<div><dt>${wordOf(tallies, name)}</dt>
-    <dd>${number(count)}</dd></div>`)}</dl>
-  <div class="row">${steps.filter(([, fits]) => fits(job)).map(([name, , words]) => html`<button type="button"
-    class=${name === 'start' || name === 'approve' ? '' : 'quiet'} data-step=${name}
-    @click=${attempted(() => ask(`${path}/${job.id}/${name}`, { method: 'POST' }), reload)}>${words()}</button>`)}</div></li>`
+const one = (job, reload) => html`${heading(html`${deedWord(job.action)} ${standing(job)}`, job.reason)}
+  ${jobNotice(job)}${state.refused ? failure(state.refused) : nothing}
+  ${job.status === 'drafted' ? html`<p class="notice">${say(
+    `Prøvekørslen fandt ${number(total(job))}. Udvalget ligger fast: det, der kommer til, er ikke med.`,
+    `The dry run found ${number(total(job))}. The selection is frozen: what comes later is not in it.`)}
+    ${say('Det, en anden ændrer imens, springes over.', 'What others change meanwhile is skipped.')}</p>`
+    : html`<div class="above">${progress(job)}</div>`}
+  ${jobSteps(job, reload)}
+  <h2>${say('Udvalget', 'The selection')}</h2>${factList([
+    [say('Filter', 'Filter'), filterOf(job)], [say('Ruter', 'Routes'), counts(job.routes)],
+    [say('Siloer', 'Silos'), counts(job.silos)],
+    [say('Passer ikke, er ikke med', 'Does not fit, left out'), leftOut(job.leftOut) || undefined],
+    [say('Går i forvejen', 'Go first'), number(job.canary)], [say('Tempo', 'Pace'), say(`${number(job.perSecond)} i sekundet`,
+      `${number(job.perSecond)} a second`)],
+    [say('Prøvekørt af', 'Drafted by'), html`${job.by}, ${when(job.createdAt)}`],
+    [say('Godkendt af', 'Approved by'), job.approvedBy],
+  ])}
+  <h2>${say('Hver enkelt', 'Each of them')}</h2>${table(say('Hver enkelt', 'Each of them'), itemColumns(), job.items)}`
 
-const draft = async ({ target }) => {
-  const { action, reason, perSecond, 'reason-code': cause, ...named } = valuesOf(target)
-  const filter = { ...named, ...(cause && { reason: cause }) }
-  await ask(path, { method: 'POST', body: { action, reason, perSecond: Number(perSecond), filter } })
-  target.reset()
+const all = (jobs, reload, query) => {
+  const [mine, others] = [jobs.filter(isWaitingForMe), jobs.filter((job) => !isWaitingForMe(job))]
+  return html`${heading(say('Genafsendelser', 'Replays'),
+    say('Gør det samme ved mange på én gang, trygt: en prøvekørsel, så nogle få i forvejen, så resten i et roligt tempo.',
+      'Do the same to many at once, safely: a dry run, then a few in advance, then the rest at a calm pace.'))}
+    ${state.refused ? failure(state.refused) : nothing}
+    ${mine.length ? html`<h2>${say('Venter på din godkendelse', 'Wait for your approval')}</h2>
+      <ul class="groups">${mine.map(jobCard(reload))}</ul>` : nothing}
+    ${may('replay') ? html`<h2>${say('Ny prøvekørsel', 'New dry run')}</h2>${form(query, reload)}` : nothing}
+    <h2>${say('Tidligere', 'Earlier')}</h2>${others.length ? html`<ul class="groups">${others.map(jobCard(reload))}</ul>`
+      : empty(html`${say('Ingen endnu.', 'None yet.')} <a href="${here}failures">${say('Se fejl efter årsag',
+        'See failures by cause')}</a>`)}`
 }
 
-const form = (query, reload) => html`<form class="card filters" @submit=${attempted(draft, reload)}>
-  ${field(say('Gør', 'Do'), html`<select name="action">${Object.keys(deeds).map((each) => html`
-    <option value=${each}>${wordOf(deeds, each)}</option>`)}</select>`)}
-  ${field(say('Med dem, der er', 'With those that are'), html`<select name="status">${['parked', 'in-doubt', 'queued', 'held']
-    .map((each) => html`<option value=${each} ?selected=${each === query.status}>${statusWord(each)}</option>`)}</select>`)}
-  ${field(say('Årsag', 'Reason'), html`<select name="reason-code">
-    ${options(Object.keys(facts.reasons), query.reason, reasonWord)}</select>`)}
-  ${field(say('Rute', 'Route'), html`<input name="route" .value=${query.route ?? ''} maxlength="100" autocomplete="off">`)}
-  ${field('Silo', html`<input name="silo" .value=${query.silo ?? ''} maxlength="100" autocomplete="off">`)}
-  ${field(say('I sekundet', 'Each second'), html`<input name="perSecond" type="number" min="1" max="200" value="5" required>`)}
-  ${field(say('Hvorfor', 'Why'), html`<input name="reason" minlength="3" maxlength="500" required autocomplete="off">`)}
-  <div class="row"><button type="submit">${say('Prøvekør', 'Dry run')}</button>
-    <span class="how">${say('Intet sker, før du starter.', 'Nothing happens before you start.')}</span></div></form>`
-
 export const page = {
-  name: 'replays', group: 'messages', right: 'see-overview', refreshMs: 3000, title: () => say('Genafsendelser', 'Replays'),
-  load: () => ask(path),
-  view: ({ jobs }, reload, { query }) => html`${heading(say('Genafsendelser', 'Replays'),
-    say('En prøvekørsel fryser, hvad der findes nu. Så går nogle få i forvejen, og resten følger i et roligt tempo.',
-      'A dry run freezes what is found now. A few go first, and the rest follow at a calm pace.'))}
-    ${state.refused ? failure(state.refused) : nothing}
-    ${may('replay') ? form(query, reload) : nothing}
-    ${jobs.length ? html`<ul class="groups">${jobs.map(jobItem(reload))}</ul>`
-      : html`<p class="empty">${say('Ingen endnu.', 'None yet.')} <a href="${here}failures">${say('Se fejl',
-        'See failures')}</a></p>`}`,
+  name: 'replays', group: 'messages', right: 'see-overview', refreshMs: 1_000, title: () => say('Genafsendelser', 'Replays'),
+  load: ({ rest: [id] }) => ask(id ? `${path}/${encodeURIComponent(id)}` : path),
+  view: (data, reload, { query }) => (data.jobs ? all(data.jobs, reload, query) : one(data, reload)),
 }

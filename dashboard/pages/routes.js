@@ -1,69 +1,82 @@
-// Channels and routes: what waits at each, whether its counterpart is trusted just now, and holding it back for a while.
+// Channels and routes: what waits at each, whether its counterpart is trusted just now, and holding it back for a reason and
+// until a time.
 import { html, nothing } from 'lit-html'
 import { ask, may, queryOf, signedIn } from '../frame/http.js'
 import { here } from '../frame/place.js'
-import { breakerBadge } from '../parts/badge.js'
-import { field, valuesOf } from '../parts/form.js'
-import { failure, heading } from '../parts/notice.js'
-import { table } from '../parts/table.js'
-import { age, when } from '../parts/time.js'
 import { number, say } from '../frame/words.js'
+import { breakerBadge } from '../parts/badge.js'
+import { decide } from '../parts/dialog.js'
+import { field } from '../parts/form.js'
+import { heading } from '../parts/notice.js'
+import { table } from '../parts/table.js'
+import { age, left, when } from '../parts/time.js'
 
-const state = { refused: undefined }
+const pathOf = (kind, name) => `/v1/operations/pauses/${kind}/${encodeURIComponent(name)}`
+const lengths = { 15: ['et kvarter', 'a quarter of an hour'], 60: ['en time', 'an hour'], 240: ['fire timer', 'four hours'],
+  1440: ['et døgn', 'a day'] }
 
-const attempted = (work, reload) => async (event) => {
-  event.preventDefault()
-  state.refused = undefined
-  await work(event).catch((error) => {
-    state.refused = error
+const untilField = () => field(say('Hvor længe? Den slipper selv.', 'How long? It ends by itself.'), html`<select name="minutes">
+  ${Object.entries(lengths).map(([minutes, words]) => html`<option value=${minutes} ?selected=${minutes === '60'}>${
+    say(...words)}</option>`)}</select>`)
+
+const pause = (kind, name, reload) => async () => {
+  const done = await decide({
+    title: kind === 'route' ? say(`Hold ruten ${name} tilbage`, `Hold back the route ${name}`)
+      : say(`Hold kanalen ${name} tilbage`, `Hold back the channel ${name}`),
+    text: say('Det, der er under vejs, går videre. Nye beskeder modtages og venter; intet går tabt.',
+      'What is under way goes on. New messages are taken and wait; nothing is lost.'),
+    act: say('Hold tilbage', 'Hold back'), fields: untilField(),
+    run: ({ minutes, reason }) => ask(pathOf(kind, name), { method: 'PUT',
+      body: { reason, until: new Date(signedIn.now + Number(minutes) * 60_000).toISOString() } }),
   })
-  await reload()
+  if (done) await reload()
 }
 
-const pause = async ({ target }) => {
-  const { name, minutes, reason } = valuesOf(target)
-  const until = new Date(signedIn.now + Number(minutes) * 60_000).toISOString()
-  await ask(`/v1/operations/pauses/route/${encodeURIComponent(name)}`, { method: 'PUT', body: { reason, until } })
-  target.reset()
+const release = ({ kind, name }, reload) => async () => {
+  const done = await decide({
+    title: say(`Lad ${name} gå igen`, `Let ${name} go`), act: say('Lad gå', 'Let go'), reason: false,
+    text: say('Det, der har ventet, sendes i rutens eget tempo.', 'What has waited is sent at the route\'s own pace.'),
+    run: () => ask(pathOf(kind, name), { method: 'DELETE' }),
+  })
+  if (done) await reload()
 }
 
-const release = ({ kind, name }) => () => ask(`/v1/operations/pauses/${kind}/${encodeURIComponent(name)}`, { method: 'DELETE' })
-
-const columns = () => [
-  [say('Rute', 'Route'), ({ route }) => (may('see-transactions')
-    ? html`<a href="${here}messages${queryOf({ route })}">${route}</a>` : route)],
-  [say('Kanal', 'Channel'), ({ channel }) => channel],
-  [say('Sikring', 'Breaker'), ({ breaker }) => breakerBadge(breaker)],
-  [say('Venter', 'Waiting'), ({ waiting }) => number(waiting), 'num'],
-  [say('Ældste', 'Oldest'), ({ oldestDueAt }) => (oldestDueAt ? age(oldestDueAt) : '–'), 'num'],
-  [say('Bredde', 'Width'), ({ width }) => number(width), 'num'],
-  [say('Holdes tilbage til', 'Held back until'), ({ pausedUntil }) => when(pausedUntil)],
-]
-
-const pauseItem = (reload) => (one) => html`<li class="card"><p><strong>${one.name}</strong> ${say('holdes tilbage til',
-  'held back until')}
-  ${when(one.until)} ${say('af', 'by')} ${one.by}: ${one.reason}</p>
-  ${may('pause') ? html`<button class="quiet" type="button" @click=${attempted(release(one), reload)}>
+const kinds = { route: () => say('Ruten', 'The route'), channel: () => say('Kanalen', 'The channel') }
+const pauseItem = (reload) => (one) => html`<li class="card striped"><p><strong>${kinds[one.kind]()} ${one.name}</strong>
+  ${say('holdes tilbage til', 'is held back until')} ${when(one.until)} (${left(one.until)}). ${one.by}: ${one.reason}</p>
+  ${may('pause') ? html`<button class="quiet" type="button" data-do="release" @click=${release(one, reload)}>
     ${say('Lad gå', 'Let go')} <span class="unseen">${one.name}</span></button>` : nothing}</li>`
 
-const pauseForm = (routes, reload) => html`<form class="card filters" @submit=${attempted(pause, reload)}>
-  ${field(say('Rute', 'Route'),
-    html`<select name="name">${routes.map(({ route }) => html`<option>${route}</option>`)}</select>`)}
-  ${field(say('Minutter', 'Minutes'), html`<input name="minutes" type="number" min="1" max="43200" value="30" required>`)}
-  ${field(say('Hvorfor', 'Why'), html`<input name="reason" minlength="3" maxlength="500" required autocomplete="off">`)}
-  <div class="row"><button type="submit">${say('Hold tilbage', 'Hold back')}</button></div></form>`
+const hold = (kind, name, reload) => html`<button type="button" class="quiet small" data-do="pause-${kind}"
+  @click=${pause(kind, name, reload)}>${say('Hold tilbage', 'Hold back')} <span class="unseen">${name}</span></button>`
+
+const columns = (pauses, reload) => [
+  [say('Rute', 'Route'), ({ route }) => (may('see-transactions')
+    ? html`<a href="${here}messages${queryOf({ route })}">${route}</a>` : route)],
+  [say('Tilstand', 'State'), ({ breaker, pausedUntil }) => (pausedUntil
+    ? html`<span class="badge odd">${say('holdes tilbage', 'held back')}</span>` : breakerBadge(breaker))],
+  [say('Venter', 'Waiting'), ({ waiting }) => number(waiting), 'num'],
+  [say('Ældste, der kan sendes', 'Oldest due'), ({ oldestDueAt }) => (oldestDueAt ? age(oldestDueAt) : '–'), 'num'],
+  [say('Ad gangen', 'At once'), ({ width }) => number(width), 'num'],
+  ...(may('pause') ? [[say('Gør', 'Do'), ({ route }) => (pauses.some((one) => one.kind === 'route' && one.name === route)
+    ? '–' : hold('route', route, reload))]] : []),
+]
+
+const channel = (pauses, reload) => ([name, routes]) => html`<section><div class="headed"><h2>${name}</h2>
+  ${may('pause') && !pauses.some((one) => one.kind === 'channel' && one.name === name)
+    ? hold('channel', name, reload) : nothing}</div>
+  ${table(name, columns(pauses, reload), routes)}</section>`
 
 export const page = {
-  name: 'routes', group: 'ways', right: 'see-overview', refreshMs: 5000, title: () => say('Ruter', 'Routes'),
+  name: 'routes', group: 'ways', right: 'see-overview', refreshMs: 2_000,
+  title: () => say('Kanaler og ruter', 'Channels and routes'),
   load: async () => {
     const [{ routes }, { pauses }] = await Promise.all([ask('/v1/operations/overview'), ask('/v1/operations/pauses')])
     return { routes, pauses }
   },
   view: ({ routes, pauses }, reload) => html`${heading(say('Kanaler og ruter', 'Channels and routes'),
-    say('En afbrudt sikring er hubbens egen forsigtighed: den prøver modparten med en besked ad gangen.',
-      'An open breaker is the hub\'s own caution: it tries the counterpart with one message at a time.'))}
-    ${state.refused ? failure(state.refused) : nothing}
+    say('En afbrudt rute er hubbens egen forsigtighed: den prøver modparten med én besked ad gangen, til den svarer igen.',
+      'A suspended route is the hub\'s own caution: it tries the counterpart with one message at a time until it answers.'))}
     ${pauses.length ? html`<ul class="groups">${pauses.map(pauseItem(reload))}</ul>` : nothing}
-    ${table(say('Ruter', 'Routes'), columns(), routes)}
-    ${may('pause') ? html`<h2>${say('Hold en rute tilbage', 'Hold a route back')}</h2>${pauseForm(routes, reload)}` : nothing}`,
+    ${[...Map.groupBy(routes, ({ channel: of }) => of)].map(channel(pauses, reload))}`,
 }

@@ -17,3 +17,6 @@ export const bars = (title, measured) => {
       <line x1="0" x2=${wide} y1=${high - 0.5} y2=${high - 0.5}></line>${measured.map(bar(top,
         most - measured.length))}</svg></figure>`
 }
+
+/** A part of a bar that is a hundred wide. */
+export const part = (name, from, width) => svg`<rect class=${name} x=${from} y="0" width=${width} height="4"></rect>`
