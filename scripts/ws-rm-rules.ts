@@ -6,7 +6,6 @@ const ledger = 'the ledger is not attached yet'
 const partners = 'partners are not configured yet'
 const policy = 'no WS-Policy of a partner\'s is read'
 const twoWay = 'a request and its reliable reply are not tied together yet'
-const signed = 'envelopes are neither signed nor verified yet'
 const remark = 'a remark about a stack, with nothing to build'
 
 export interface Rule {
@@ -81,7 +80,8 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
     ['CT-13', 'without an answer'], ['CT-14', 'responses carry the acknowledgement'],
   ),
   'Security bindings': rules(
-    ['SE-1', 'UsesSequenceSTR is read'], ['SE-2', 'UsesSequenceSSL is read'], ['SE-3', 'and not understood'],
+    ['SE-1', 'UsesSequenceSTR binds to a certificate, where signatures are verified'],
+    ['SE-2', 'UsesSequenceSSL is read'], ['SE-3', 'and not understood'],
     ['SE-4', 'a sequence belongs to the partner who created it', partners], ['SE-5', 'identifiers cannot be guessed', partners],
   ),
   MakeConnection: rules(
@@ -145,7 +145,7 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
     ['R2101', 'no selection by identifier'], ['R2102', 'MissingSelection'], ['R2103', 'UnsupportedSelection'],
     ['RSP-a', 'one version a sequence'], ['RSP-b', 'Final with responses'], ['RSP-c', 'sending the same again'],
     ['RSP-d', 'riding along'], ['RSP-e', 'reliable replies', twoWay], ['RSP-f', 'a number is one message'],
-    ['RSP-g', 'acknowledging over any exchange'], ['RSP-h', 'polls'], ['RSP-i', 'bound to a token', signed],
+    ['RSP-g', 'acknowledging over any exchange'], ['RSP-h', 'polls'], ['RSP-i', 'bound to a token'],
     ['RSP-j', 'one policy for all ports', policy],
   ),
   Durability: rules(

@@ -26,6 +26,8 @@ export interface Exchange {
   variantOf(identifier: string): Variant | undefined
   /** The name of the content's bytes in the ledger. */
   readonly key: string
+  /** The certificate that signed the message. */
+  readonly token?: string
 }
 
 const endings = ['CloseSequence', 'CloseSequenceResponse', 'TerminateSequence', 'TerminateSequenceResponse'] as const
@@ -57,8 +59,12 @@ const faultOf = ({ body, relatesTo }: Heard, { request, isSource }: Exchange): r
   return [{ side: 'destination', identifier, event: { kind: 'faulted', code } }]
 }
 
-const askedIn = ({ body, messageId, to, replyTo, variant }: Heard): readonly Happening[] => (body.kind === 'CreateSequence'
-  ? [{ side: 'create', asked: { create: body, messageId, to: to?.address, replyTo, variant: variant as Variant } }] : [])
+const askedIn = ({ body, messageId, to, replyTo, variant, uses }: Heard, { token }: Exchange): readonly Happening[] => {
+  if (body.kind !== 'CreateSequence') return []
+  const asked = { create: body, messageId, to: to?.address, replyTo, variant: variant as Variant }
+  const isBound = token !== undefined && uses.includes('UsesSequenceSTR')
+  return [{ side: 'create', asked: { ...asked, ...(isBound && { token }) } }]
+}
 
 const bodyOf = (received: Heard, exchange: Exchange): readonly Happening[] => {
   const { body, relatesTo, sequence } = received
@@ -68,7 +74,7 @@ const bodyOf = (received: Heard, exchange: Exchange): readonly Happening[] => {
     return [{ side: 'source', event: { kind: 'create-answered', relatesTo: related, response: body } }]
   }
   if (body.kind === 'application') return sequence ? [] : [{ side: 'unsequenced' }]
-  return [...askedIn(received), ...faultOf(received, exchange)]
+  return [...askedIn(received, exchange), ...faultOf(received, exchange)]
 }
 
 // In 1.0 a TerminateSequence has no answer of its own; anything that answers it shows that it came (V10-2).

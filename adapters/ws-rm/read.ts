@@ -26,6 +26,8 @@ export type Heard = Message<Spoken>
  */
 export interface Received extends Heard {
   readonly document: Document
+  /** SHA-256 over the certificate that signed it, where that was asked for. */
+  readonly token?: string
 }
 
 export type Trouble = XmlRefusal | EnvelopeTrouble | AddressingTrouble

@@ -5,7 +5,7 @@ import { createSecurity, settingsFor, type Received, type SecuritySettings } fro
 import type { Guard } from '../../sandbox/ws-rm/exchange.ts'
 import { runSource } from '../../sandbox/ws-rm/source.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
-import { create, partner, sign, signs, stranger } from '../adapters/ws-rm/signed.ts'
+import { create, notify, partner, sign, signs, stranger } from '../adapters/ws-rm/signed.ts'
 import { follow } from './hub.ts'
 import { action, bodyOf, startScene, textOf, variant, type Scene } from './ws-rm-scene.ts'
 
@@ -77,6 +77,20 @@ describe('a hub and a partner that sign', function () {
       expect(answer).to.include('CreateSequenceResponse').and.to.include('<ds:SignatureValue>')
       expect(await answers(good)).to.equal('wsse:InvalidSecurity')
     }))
+
+  it('bind a sequence to the certificate that asked for it, also where the partner has two', () => {
+    const security = { ...ofHub, verifies: { certificates: [partner.cert, hub.cert] } }
+    return withScene(security, guardOf(ofPartner), async ({ hubUrl }) => {
+      const { presents } = ofPartner
+      const at = Date.now()
+      const asked = await (await post(hubUrl, sign(create(), { signs, presents, bindsSequences: true }, at))).text()
+      const [, identifier = ''] = /<r:Identifier>([^<]+)/.exec(asked) ?? []
+      const message = notify().replace(/<r:SequenceAck.*<\/r:SequenceAcknowledgement>/, '').replaceAll('urn:uuid:1', identifier)
+      const answered = async (by: SecuritySettings): Promise<string> => (await post(hubUrl, sign(message, by, at))).text()
+      expect(codeIn(await answered({ signs: ofHub.signs, presents }))).to.equal('wsse:InvalidSecurityToken')
+      expect(codeIn(await answered({ signs, presents }))).to.equal('a:ActionNotSupported')
+    })
+  })
 
   it('tell the troubles apart for operators, without a word of the message', () =>
     withScene(ofHub, guardOf(ofPartner), async ({ hub: { call }, hubUrl }) => {

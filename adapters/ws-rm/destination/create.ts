@@ -54,9 +54,10 @@ const responseTo = ({ create, to, identifier, variant }: CreateRequested, settin
 
 const sequenceFor = (asked: CreateRequested, response: CreateSequenceResponse, now: number,
   settings: RmSettings): DestinationSequence => {
-  const { create: { acksTo, offer }, messageId, variant, identifier, replyTo } = asked
+  const { create: { acksTo, offer }, messageId, variant, identifier, replyTo, token } = asked
   return {
-    version: 1, identifier, phase: 'created', variant, acksTo, source: offer?.endpoint ?? replyTo ?? acksTo,
+    version: 1, identifier, phase: 'created', variant, acksTo, ...(token !== undefined && { token }),
+    source: offer?.endpoint ?? replyTo ?? acksTo,
     created: messageId === undefined ? undefined : { messageId, response }, behavior: settings.behavior,
     expiresAt: now + (response.expiresMs ?? settings.expiresMs), heardAt: now, received: [], delivered: [], unsaid: 0,
       resolved: false,

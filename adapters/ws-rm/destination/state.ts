@@ -33,6 +33,8 @@ export interface DestinationSequence {
   readonly acknowledgeAt?: number
   /** What waits behind a gap was handed over or dropped; it happens once (DA-7). */
   readonly resolved: boolean
+  /** SHA-256 over the certificate that it is bound to: messages about it are taken from nobody else (SE-1). */
+  readonly token?: string
   /** An operator has held it back: its messages are not taken, and come again. */
   readonly suspended?: true
   /** When the memory of it may go. */
@@ -56,6 +58,8 @@ export type DestinationEvent =
 /** Somebody asks for a sequence. `identifier` is fresh, for the case that it is created. */
 export interface CreateRequested {
   readonly create: CreateSequence
+  /** The certificate that it is to be bound to. */
+  readonly token?: string
   readonly messageId?: string
   /** The To of the request, to the letter (CS-11). */
   readonly to?: string

@@ -135,7 +135,7 @@ export const answer = async (dealings: Dealings, { headers, body }: InletRequest
   if (names.length > 0) return refused(dealings, addressee, { code: 'MustUnderstand', names })
   if (read.body.kind === 'MakeConnection') return answerPoll(dealings, addressee, read.body)
   try {
-    const understood = await hear(dealings, read)
+    const understood = await hear(dealings, { ...read, ...checked })
     if (isRefusal(understood)) {
       world.log.warn('ws-rm.refused', { route, code: understood.refused })
       return faulted(dealings, addressee, faultOf('Sender', { reason: `The message is not taken: ${understood.refused}.` }))

@@ -14,7 +14,9 @@ export interface Understood extends Stepped {
 }
 
 /** Refused by us, before anything was changed. */
-export interface Unadmitted { readonly code: 'ActionNotSupported' | 'WSRMRequired' | 'Receiver' | 'suspended' }
+export interface Unadmitted {
+  readonly code: 'ActionNotSupported' | 'WSRMRequired' | 'Receiver' | 'InvalidSecurityToken' | 'suspended'
+}
 
 const concerns = (event: SourceEvent): string | undefined => {
   if (event.kind === 'acknowledged') return event.acknowledgement.identifier
@@ -32,13 +34,20 @@ const tellInOrder = async (dealings: Dealings, happenings: readonly Happening[])
   for (const one of happenings) if (one.side === 'source') await tellSource(dealings, one.event)
 }
 
-const exchangeOf = ({ own, offered, destinations }: Dealings, request: Exchange['request'], key: string): Exchange => {
+const exchangeOf = ({ own, offered, destinations }: Dealings, request: Exchange['request'], received: Received): Exchange => {
   const source = (identifier: string) => own.sequence(identifier) ?? offered.sequence(identifier)
   return {
-    request, key, isSource: (identifier) => source(identifier) !== undefined,
+    request, key: received.messageId ?? '', token: received.token, isSource: (identifier) => source(identifier) !== undefined,
     variantOf: (identifier) => (source(identifier) ?? destinations.sequence(identifier))?.variant,
   }
 }
+
+/** Whether it is about a sequence that is bound to another certificate than the one that it is signed with (SE-1). */
+const isOfAnother = ({ destinations }: Dealings, happenings: readonly Happening[], { token }: Received): boolean =>
+  happenings.some((one) => {
+    const bound = one.side === 'destination' ? destinations.sequence(one.identifier)?.token : undefined
+    return bound !== undefined && bound !== token
+  })
 
 /** An answer of the partner's to a request of a silo's needs no admission of its own beyond its action. */
 const mayCome = (
@@ -61,7 +70,8 @@ export const hear = async (
   dealings: Dealings, received: Received, request?: Exchange['request'],
 ): Promise<Understood | Unadmitted | Refusal> => {
   const { settings, destinations } = dealings
-  const happenings = happeningsIn(received, exchangeOf(dealings, request, received.messageId ?? ''))
+  const happenings = happeningsIn(received, exchangeOf(dealings, request, received))
+  if (isOfAnother(dealings, happenings, received)) return { code: 'InvalidSecurityToken' }
   const isApplication = received.body.kind === 'application'
   const admitted = isApplication ? admissionOf(received, settings.receives) : undefined
   const unadmitted = mayCome(dealings, happenings, request !== undefined, !isApplication || admitted !== undefined)

@@ -25,7 +25,9 @@ export const charsetOf = (type: string | string[] | undefined): string | undefin
 const receivedFrom = (result: HttpResult, safeguard: Safeguard): Received | undefined => {
   if (result.kind !== 'answered' || result.truncated || result.body.length === 0) return undefined
   const read = readMessage(result.body, { charset: charsetOf(result.headers['content-type']) })
-  return isUnread(read) || isUnsafe(safeguard.check(read)) ? undefined : read
+  if (isUnread(read)) return undefined
+  const checked = safeguard.check(read)
+  return isUnsafe(checked) ? undefined : { ...read, ...checked }
 }
 
 export const createPost = (http: HttpClient, timeoutMs: number, safeguard: Safeguard): Post => async (url, message, signal) => {

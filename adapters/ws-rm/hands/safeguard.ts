@@ -6,7 +6,8 @@ import { readEnvelope } from '../envelope.ts'
 import type { Fault } from '../fault.ts'
 import type { Received } from '../read.ts'
 import {
-  createSecurity, faultForInsecure, isSecurityHeader, isSecurityTrouble, type SecuritySettings, type SecurityTrouble,
+  createSecurity, faultForInsecure, isBoundHeader, isSecurityHeader, isSecurityTrouble, type SecuritySettings,
+  type SecurityTrouble,
 } from '../security/index.ts'
 
 /** Not to be believed: why, in a word of ours, and the fault to answer with. */
@@ -52,6 +53,6 @@ export const createSafeguard = (
       const checked = typeof envelope === 'string' ? 'security-misshapen' : security.check(envelope)
       return isSecurityTrouble(checked) ? unsafe(checked) : checked
     },
-    understands: isSecurityHeader,
+    understands: (name) => isSecurityHeader(name) || (settings.verifies !== undefined && isBoundHeader(name)),
   }
 }

@@ -2,6 +2,7 @@
 import type { World } from '../../../core/world.ts'
 import type { Name } from '../../protocols/xml/index.ts'
 import type { Envelope } from '../envelope.ts'
+import { boundTrouble } from './bound.ts'
 import { securityIn, type SecurityHeader } from './header.ts'
 import { securityUri } from './names.ts'
 import { createRemembered, type Remembered } from './replay.ts'
@@ -18,6 +19,8 @@ export { securitySettings, type SecuritySettings } from './settings.ts'
 
 /** The header that is judged here. */
 export const isSecurityHeader = ({ uri, local }: Name): boolean => uri === securityUri && local === 'Security'
+
+export { isBoundHeader } from './bound.ts'
 
 export interface Security {
   /** The envelope with its Security header; called for each attempt anew (SQ-4). */
@@ -52,7 +55,7 @@ const signatureTrouble = (envelope: Envelope, header: SecurityHeader, judge: Jud
 }
 
 const judged = (envelope: Envelope, header: SecurityHeader, judge: Judge): Believed | SecurityTrouble => {
-  const { settings, remembered, now } = judge
+  const { settings, tokens, remembered, now } = judge
   if (!header.timestamp && settings.verifies) return 'timestamp-missing'
   const until = header.timestamp ? readTimestamp(header.timestamp, now, settings) : now
   if (isSecurityTrouble(until)) return until
@@ -60,6 +63,8 @@ const judged = (envelope: Envelope, header: SecurityHeader, judge: Judge): Belie
   if (isSecurityTrouble(verified)) return verified
   const unnamed = usernameTrouble(header, judge)
   if (unnamed) return unnamed
+  const other = verified && tokens && boundTrouble(envelope, header, verified.token, tokens, now)
+  if (other) return other
   // Last, so that what was refused for something else is no replay when it comes again.
   const key = verified && `s ${verified.value.toString('base64')}`
   if (key !== undefined && !remembered.take(key, until, now)) return 'repeated'

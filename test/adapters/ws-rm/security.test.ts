@@ -1,6 +1,8 @@
 // What is signed and what is believed: our own signatures, those of xml-crypto, and one attack after the other.
+import { X509Certificate } from 'node:crypto'
 import { expect } from 'chai'
 import { variants } from '../../../adapters/ws-rm/index.ts'
+import { securityUri, thumbprintUri } from '../../../adapters/ws-rm/security/names.ts'
 import {
   authority, base64Of, byStranger, create, everything, holdsElsewhere, judge, local, notify, now, partner, sign, signOtherwise,
   signs, stranger, verifies,
@@ -40,7 +42,32 @@ describe('A message that is signed', () => {
 
   it('is signed anew each time that it is sent (SQ-4)', () => {
     const text = notify()
-    const { trouble } = judge({ verifies })
+    const aboutCreate = ['Body', 'To', 'Action', 'MessageID', 'ReplyTo', 'Box', 'UsesSequenceSTR', 'Timestamp'].map(local)
+
+describe('A sequence that is bound to a token', () => {
+  const bound = sign(create(), { signs, bindsSequences: true })
+  const [reference = ''] = /(?<=<\/r:AcksTo>)<wsse:SecurityTokenReference.*?<\/wsse:SecurityTokenReference>/.exec(bound) ?? []
+
+  it('names in CreateSequence the token that signs (SE-1, RSP-i)', () => {
+    expect(bound).to.include('<r:UsesSequenceSTR ').and.to.include(`${reference}</r:CreateSequence>`)
+    expect(judge({ verifies }).trouble(bound)).to.equal(undefined)
+    expect(holdsElsewhere(bound)).to.equal(true)
+  })
+
+  it('is refused without a token, or with one that did not sign (SE-1)', () => {
+    const told = (inner: string): string => signOtherwise(create().replace('</r:CreateSequence>', `${inner}</r:CreateSequence>`)
+      .replace('</s:Header>', '<r:UsesSequenceSTR s:mustUnderstand="1"/></s:Header>'), { paths: aboutCreate })
+    expect(judge({ verifies }).trouble(told(''))).to.equal('token-misshapen')
+    expect(judge({ verifies }).trouble(told(reference))).to.equal('token-unavailable')
+    const both = judge({ verifies: { certificates: [partner.cert, stranger.cert] } })
+    const print = Buffer.from(new X509Certificate(stranger.cert).fingerprint.replaceAll(':', ''), 'hex').toString('base64')
+    const other = `<w:SecurityTokenReference xmlns:w="${securityUri}"><w:KeyIdentifier ValueType="${thumbprintUri}">${print}` +
+      '</w:KeyIdentifier></w:SecurityTokenReference>'
+    expect(both.trouble(told(other))).to.equal('sequence-token-other')
+  })
+})
+
+const { trouble } = judge({ verifies })
     expect([trouble(sign(text)), trouble(sign(text))]).to.deep.equal([undefined, undefined])
   })
 
