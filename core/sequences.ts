@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 
 /** Small durable values that only one can change at a time. */
-export type Keeping = Pick<Store, 'keep' | 'kept'>
+export type Keeping = Pick<Store, 'keep' | 'kept' | 'watchKept'>
 
 /** What a partner says to a silo. */
 export interface Inbound {

@@ -175,6 +175,11 @@ export interface Store {
   /** Those whose name begins with `prefix`, by name (as bytes of UTF-8 compare). */
   kept(prefix: string): Promise<readonly Kept[]>
   /**
+   * Calls the listener with each record that was written, by whichever process; with an empty name where some may have been
+   * missed. Absent where no other process can write.
+   */
+  watchKept?(listener: (name: string, version: number) => void): () => void
+  /**
    * Resolves when no file of the ledger's holds a byte of a payload settled before the call. A ledger on a server cannot reach
    * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0019).
    */

@@ -173,6 +173,23 @@ const prune = `
   END $$;
 `
 
+const keepAndTell = `
+  CREATE OR REPLACE FUNCTION keep_record(o jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    stored integer := coalesce((SELECT version FROM record WHERE name = o->>'name'), 0);
+  BEGIN
+    IF stored <> (o->>'version')::integer - 1 THEN RETURN 'false'; END IF;
+    IF o->>'value' IS NULL THEN DELETE FROM record WHERE name = o->>'name';
+    ELSE INSERT INTO record VALUES (o->>'name', (o->>'version')::integer, o->>'value')
+      ON CONFLICT (name) DO UPDATE SET version = excluded.version, value = excluded.value;
+    END IF;
+    IF octet_length(o->>'name') < 1000 THEN
+      PERFORM pg_notify('sluse:' || current_schema(), 'record/' || (o->>'version') || '/' || (o->>'name'));
+    END IF;
+    RETURN 'true';
+  END $$;
+`
+
 const keepRecord = `
   CREATE FUNCTION keep_record(o jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   DECLARE
@@ -232,6 +249,9 @@ const commitBatch = `
 export const functions = [
   tally, enter, insertOne, insertChain, free, isStale, replaceOne, prune, commitBatch,
 ].join('')
+
+/** Records are told of, so that a hub learns what another has written. */
+export const tellingFunctions = keepAndTell
 
 /** What came with records; a batch knows of them since. */
 export const recordFunctions = keepRecord + commitBatch

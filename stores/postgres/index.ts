@@ -92,7 +92,7 @@ const vacuum = async (way: Way): Promise<void> => {
 export const openPostgresStore = async ({ schema = 'sluse', ...given }: PostgresSettings): Promise<Store> => {
   const settings = { ...given, schema, readers }
   await prepareSchema(settings, migrations)
-  const { watch, close: closeWatch } = await openWatch(settings)
+  const { watch, watchKept, close: closeWatch } = await openWatch(settings)
   const [writing, reading] = [createWay(settings, writers), createWay(settings, readers)]
   const gather = createGather(writing, writers)
   let closing: Promise<void> | undefined
@@ -106,6 +106,7 @@ export const openPostgresStore = async ({ schema = 'sluse', ...given }: Postgres
     ...reads(reading),
     erase: () => vacuum(reading),
     watch,
+    watchKept,
     close: () => (closing ??= close()),
   }
 }

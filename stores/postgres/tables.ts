@@ -1,7 +1,7 @@
 // The tables, as a list of migrations; `migration` tells how many a database has been through. Texts compare by their bytes,
 // whatever the server's language. Indexes of what is waiting are partial: they grow with what happens now and not with what was.
 import { figures } from './figures.ts'
-import { functions, recordFunctions } from './functions.ts'
+import { functions, recordFunctions, tellingFunctions } from './functions.ts'
 
 const text = 'text COLLATE "C"'
 
@@ -57,4 +57,4 @@ const troubles = `
   CREATE INDEX troubled ON message (status, id) WHERE status IN ('in-doubt', 'parked', 'failed', 'cancelled');
 `
 
-export const migrations: readonly string[] = [first + functions, records + recordFunctions, troubles, figures]
+export const migrations: readonly string[] = [first + functions, records + recordFunctions, troubles, figures, tellingFunctions]

@@ -5,8 +5,12 @@ import type { Client, QueryConfig } from 'pg'
 import { createGrowth, type GrowthListener } from '../../core/growth.ts'
 import { newClient, pause, type ServerSettings } from '../../databases/server.ts'
 
+type KeptListener = (name: string, version: number) => void
+
 export interface Watch {
   watch(listener: GrowthListener): () => void
+  /** Records as they are written; an empty name where some may have been missed. */
+  watchKept(listener: KeptListener): () => void
   close(): Promise<void>
 }
 
@@ -37,6 +41,13 @@ const keepAlive = (client: Client): (() => void) => {
 /** Listens already when it resolves. */
 export const openWatch = async (settings: ServerSettings): Promise<Watch> => {
   const { grew, watch } = createGrowth()
+  const keepers = new Set<KeptListener>()
+  const kept = (name: string, version: number): void => { for (const listener of [...keepers]) listener(name, version) }
+  const hear = (payload: string): void => {
+    const [, version, name] = /^record\/(\d+)\/(.*)$/s.exec(payload) ?? []
+    if (name === undefined) grew(payload)
+    else kept(name, Number(version))
+  }
   const closing = new AbortController()
   let current: Client | undefined
 
@@ -45,13 +56,14 @@ export const openWatch = async (settings: ServerSettings): Promise<Watch> => {
     await client.query(`LISTEN ${client.escapeIdentifier(`sluse:${settings.schema}`)}`)
     const { rows } = await client.query<{ origin: string }>(allOrigins)
     for (const { origin } of rows) grew(origin)
+    kept('', 0)
   }
   /** Answers, once it listens, when that is over. */
   const begin = async (): Promise<{ readonly over: Promise<void> }> => {
     const client = current = newClient(settings)
     const over = ended(client)
     client.on('error', () => undefined)
-    client.on('notification', ({ payload }) => { if (payload !== undefined) grew(payload) })
+    client.on('notification', ({ payload }) => { if (payload !== undefined) hear(payload) })
     try {
       await listen(client)
     } catch (error) {
@@ -73,6 +85,10 @@ export const openWatch = async (settings: ServerSettings): Promise<Watch> => {
   const running = goOn((await begin()).over)
   return {
     watch,
+    watchKept: (listener) => {
+      keepers.add(listener)
+      return () => { keepers.delete(listener) }
+    },
     close: async () => {
       closing.abort()
       await current?.end().catch(() => undefined)

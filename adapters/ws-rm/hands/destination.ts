@@ -10,6 +10,7 @@ import type { RmSettings } from '../settings.ts'
 import { createAlarm } from './alarm.ts'
 import { byNumber, createEarly, workOn, type Early, type HandOver, type Job, type OfferTaken, type Stepped,
   type Work } from './job.ts'
+import { readOne } from './record.ts'
 import { commit, overlayOf, readShelf, type Overlay, type Shelf } from './overlay.ts'
 
 export interface DestinationParts {
@@ -58,8 +59,21 @@ const stepAll = ({ parts, early }: Desk, jobs: readonly Job[], overlay: Overlay)
   return works
 }
 
+/** Another hub may have written the sequences that these are about. */
+const catchUp = async ({ parts: { keeping, prefix }, shelf }: Desk, jobs: readonly Job[]): Promise<void> => {
+  if (!keeping.watchKept) return
+  const names = jobs.flatMap(({ happenings }) => happenings)
+    .flatMap((one) => (one.side === 'destination' ? [one.identifier] : []))
+  await Promise.all([...new Set(names)].map(async (identifier) => {
+    const found = await readOne<DestinationSequence>(keeping, prefix + identifier)
+    if (found) shelf.set(identifier, found)
+    else shelf.delete(identifier)
+  }))
+}
+
 /** Commits a turn; answers the jobs that are to be stepped anew. */
 const turn = async (desk: Desk, jobs: readonly Job[]): Promise<readonly Job[]> => {
+  await catchUp(desk, jobs)
   const { parts, shelf } = desk
   const overlay = overlayOf(shelf)
   const works = stepAll(desk, jobs, overlay)

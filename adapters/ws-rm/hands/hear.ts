@@ -59,6 +59,14 @@ const mayCome = (
   return isContent && !admitted ? { code: 'ActionNotSupported' } : undefined
 }
 
+/** Of a sequence that is not known here another hub may know. */
+const catchUp = async ({ own, offered, destinations }: Dealings, { acknowledgements, body }: Received): Promise<void> => {
+  const named = [...acknowledgements.map(({ identifier }) => identifier), ...('identifier' in body ? [body.identifier] : [])]
+  const isKnown = (one: string) => own.sequence(one) ?? offered.sequence(one) ?? destinations.sequence(one)
+  const isNews = body.kind === 'CreateSequenceResponse' || named.some((one) => !isKnown(one))
+  if (isNews) await Promise.all([own.refresh(), offered.refresh()])
+}
+
 const isHeldBack = ({ destinations }: Dealings, happenings: readonly Happening[]): boolean => happenings.some((one) =>
   one.side === 'destination' && one.event.kind === 'arrived' && destinations.sequence(one.identifier)?.suspended)
 
@@ -70,6 +78,7 @@ export const hear = async (
   dealings: Dealings, received: Received, request?: Exchange['request'],
 ): Promise<Understood | Unadmitted | Refusal> => {
   const { settings, destinations } = dealings
+  await catchUp(dealings, received)
   const happenings = happeningsIn(received, exchangeOf(dealings, request, received))
   if (isOfAnother(dealings, happenings, received)) return { code: 'InvalidSecurityToken' }
   const isApplication = received.body.kind === 'application'

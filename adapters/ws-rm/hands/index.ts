@@ -49,6 +49,18 @@ const wrote = (dealings: Dealings) => (write: SourceWrite): void => {
     .catch((error: Error) => world.log.error('ws-rm.event-lost', { error: error.name }))
 }
 
+/** Another hub on the same ledger has gone on: what it numbered is sent by whoever has the bytes, what it ended is over. */
+const overtaken = (dealings: Dealings, driver: SourceDriver, bound: readonly string[], gone: readonly string[]): void => {
+  const { outbound, rm } = dealings
+  const over: Outcome = rm.rehomes ? { kind: 'delivered', evidence: { code: 'acknowledged' } }
+    : { kind: 'unknown', reason: 'cut-off' }
+  for (const key of gone) outbound.conclude(key, over)
+  for (const key of bound) {
+    const effect = outbound.content(key) && driver.bound(key)
+    if (effect) carryOut(dealings, () => driver, effect)
+  }
+}
+
 interface Opened { readonly dealings: Dealings; useTake(take: Take): void; close(): Promise<void> }
 
 const openDealings = (settings: Settings, { world, route, keeping }: Services): Opened => {
@@ -64,6 +76,7 @@ const openDealings = (settings: Settings, { world, route, keeping }: Services): 
   const source = (which: 'own' | 'offered', opening?: SourceParts['opening']): SourceDriver => createSource({
     world, keeping, name: `${name}${which}`, settings: rm, opening, settle: outbound.settle,
     carryOut: (effect) => carryOut(dealings, () => dealings[which], effect), wrote: (write) => wrote(dealings)(write),
+    changed: (bound, gone) => overtaken(dealings, dealings[which], bound, gone),
   })
   const address = settings.polls === undefined ? settings.address : polledAddress(settings.polls)
   const opening = () => ({

@@ -15,6 +15,12 @@ export const readAll = async <State>(keeping: Keeping, prefix: string): Promise<
   new Map((await keeping.kept(prefix)).map(({ name, version, value }) =>
     [name.slice(prefix.length), { state: parsed<State>(value), version }]))
 
+/** One by its name; undefined where there is none. */
+export const readOne = async <State>(keeping: Keeping, name: string): Promise<Stored<State> | undefined> => {
+  const found = (await keeping.kept(name)).find((one) => one.name === name)
+  return found && { state: parsed<State>(found.value), version: found.version }
+}
+
 /** `stored` is the version that is there; undefined where somebody else was faster. */
 export const write = async <State>(
   keeping: Keeping, name: string, stored: number, state: State,

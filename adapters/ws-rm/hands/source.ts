@@ -8,7 +8,7 @@ import type { RmSettings } from '../settings.ts'
 import { emptySource, nextSourceDue, stepSource, wantsSequence, type SourceEffect, type SourceEvent, type SourceSequence,
   type SourceState, type SourceWrite } from '../source/index.ts'
 import { createAlarm } from './alarm.ts'
-import { readAll, write, type Stored } from './record.ts'
+import { readOne, write, type Stored } from './record.ts'
 
 type Opened = Extract<SourceEvent, { kind: 'opened' }>
 export type Transmit = Extract<SourceEffect, { kind: 'transmit' }>
@@ -25,12 +25,16 @@ export interface SourceParts {
   wrote(write: SourceWrite): void
   /** The hub settles these before their acknowledgement counts. */
   settle(keys: readonly string[]): Promise<void>
+  /** Another hub has numbered these, or has ended them: they were acknowledged, or will not be sent in these sequences. */
+  changed(bound: readonly string[], gone: readonly string[]): void
 }
 
 export interface SourceDriver {
   start(): Promise<void>
   /** An event; resolves when its step is committed. */
   happen(event: SourceEvent): Promise<void>
+  /** Reads what another hub may have written; where none can, nothing. */
+  refresh(): Promise<void>
   sequence(identifier: string): SourceSequence | undefined
   sequences(): readonly SourceSequence[]
   /** Messages without a number. */
@@ -72,10 +76,21 @@ const learnsByClosing = ({ waiting, sequences, finishing }: SourceState, { close
   closesToLearn === 'always' && !finishing && waiting.length === 0
   && sequences.some(({ phase, unacknowledged }) => phase === 'created' && unacknowledged.length > 0)
 
+const boundIn = ({ sequences }: SourceState): ReadonlySet<string> =>
+  new Set(sequences.flatMap(({ unacknowledged }) => unacknowledged.map(({ key }) => key)))
+
 const load = async (desk: Desk): Promise<void> => {
-  const { keeping, name } = desk.parts
-  desk.stored = (await readAll<SourceState>(keeping, name)).get('') ?? nothing
+  const { keeping, name, changed } = desk.parts
+  const found = await readOne<SourceState>(keeping, name) ?? nothing
+  if (found.version <= desk.stored.version) return
+  const [before, after] = [boundIn(desk.stored.state), boundIn(found.state)]
+  desk.stored = found
+  changed([...after].filter((key) => !before.has(key)), [...before].filter((key) => !holdsKey(found.state, key)))
 }
+
+/** What is acknowledged is settled first; it may be news since the event was thought out, where another hub has written. */
+const keysOf = ({ stored }: Desk, event: SourceEvent): readonly string[] =>
+  event.kind === 'acknowledged' ? coveredBy(stored.state, event.acknowledgement) : []
 
 const stepAll = ({ parts, stored }: Desk, events: readonly SourceEvent[]) => {
   const { world, settings, opening } = parts
@@ -127,6 +142,53 @@ const questions = (desk: Desk): Pick<SourceDriver, 'sequence' | 'sequences' | 'w
   }
 }
 
+interface Clock { rest(): void; stop(): void; readonly signal: AbortSignal }
+
+/** Rings when something is due by itself. */
+const createClock = (desk: Desk, push: (event: SourceEvent) => void): Clock => {
+  const { world, settings } = desk.parts
+  const alarm = createAlarm(world, () => push({ kind: 'woken' }))
+  const lull = createAlarm(world, () => push({ kind: 'finished' }))
+  const rest = (): void => {
+    lull.at(learnsByClosing(desk.stored.state, settings) ? world.now() + settings.resendMs : undefined)
+    const at = nextSourceDue(desk.stored.state)
+    alarm.at(at === undefined ? undefined : Math.max(at, desk.idle ? world.now() + retryMs : 0))
+  }
+  const stop = (): void => {
+    alarm.stop()
+    lull.stop()
+  }
+  return { rest, stop, signal: alarm.signal }
+}
+
+interface Outlook { start(): void; look(): void; refresh(): Promise<void>; stop(): void }
+
+/** Learns what other hubs write. While a turn is under way it is what writes, or finds out that another did. */
+const createOutlook = (
+  desk: Desk, isBusy: () => boolean, loaded: () => void, failed: (error: unknown) => unknown,
+): Outlook => {
+  const { keeping, name: own } = desk.parts
+  let latest = 0
+  let unwatch: (() => void) | undefined
+  const refresh = async (): Promise<void> => {
+    if (!keeping.watchKept) return
+    await load(desk)
+    if (!isBusy()) loaded()
+  }
+  const look = (): void => {
+    if (latest > desk.stored.version) refresh().catch(failed)
+    latest = 0
+  }
+  const start = (): void => {
+    unwatch = keeping.watchKept?.((name, version) => {
+      if (name !== '' && name !== own) return
+      latest = name === '' ? Infinity : Math.max(latest, version)
+      if (!isBusy()) look()
+    })
+  }
+  return { start, look, refresh, stop: () => unwatch?.() }
+}
+
 export const createSource = (parts: SourceParts): SourceDriver => {
   const { world } = parts
   const desk: Desk = { parts, stored: nothing, idle: false }
@@ -135,47 +197,49 @@ export const createSource = (parts: SourceParts): SourceDriver => {
 
   const failed = async (error: unknown): Promise<boolean> => {
     world.log.error('ws-rm.record-failed', { name: parts.name, error: error instanceof Error ? error.name : 'unknown' })
-    await world.sleep(retryMs, alarm.signal)
+    await world.sleep(retryMs, clock.signal)
     return false
   }
+  /** Another hub was faster. */
+  const again = async (batch: readonly Waiting[]): Promise<void> => {
+    await parts.settle(batch.flatMap(({ event }) => keysOf(desk, event))).catch(failed)
+    queue = [...batch, ...queue]
+  }
   const run = async (): Promise<void> => {
-    while (queue.length > 0 && !alarm.signal.aborted) {
+    while (queue.length > 0 && !clock.signal.aborted) {
       const batch = queue
       queue = []
-      if (!await turn(desk, batch).catch(failed)) queue = [...batch, ...queue]
+      if (!await turn(desk, batch).catch(failed)) await again(batch)
     }
     running = undefined
-    rest()
+    clock.rest()
+    outlook.look()
   }
   const push = (event: SourceEvent): Promise<void> => new Promise((done) => {
     queue.push({ event, done })
     running ??= run()
   })
-  const alarm = createAlarm(world, () => void push({ kind: 'woken' }))
-  const lull = createAlarm(world, () => void push({ kind: 'finished' }))
-  const rest = (): void => {
-    const { state } = desk.stored
-    lull.at(learnsByClosing(state, parts.settings) ? world.now() + parts.settings.resendMs : undefined)
-    const at = nextSourceDue(state)
-    alarm.at(at === undefined ? undefined : Math.max(at, desk.idle ? world.now() + retryMs : 0))
-  }
+  const clock = createClock(desk, (event) => void push(event))
+  const outlook = createOutlook(desk, () => running !== undefined, clock.rest, failed)
   return {
     ...questions(desk),
     start: async () => {
+      outlook.start()
       await load(desk)
       // Whose exchange was under way when the process ended has none any more.
       const creating = desk.stored.state.sequences.filter(({ phase }) => phase === 'creating')
       for (const { ids: { create } } of creating) void push({ kind: 'create-unheard', relatesTo: create })
-      rest()
+      clock.rest()
     },
     happen: async (event) => {
-      const keys = event.kind === 'acknowledged' ? coveredBy(desk.stored.state, event.acknowledgement) : []
+      const keys = keysOf(desk, event)
       if (keys.length > 0) await parts.settle(keys)
       await push(event)
     },
+    refresh: outlook.refresh,
     stop: async () => {
-      alarm.stop()
-      lull.stop()
+      outlook.stop()
+      clock.stop()
       await running
     },
   }
