@@ -21,6 +21,9 @@ export interface AmqpPublisher {
 /** A broker that says nothing for so long is not believed to have it: a queue may be without a leader. */
 const confirmMs = 10_000
 
+/** The broker said that it does not have the message, as amqplib puts it. */
+export const isNacked = (error: unknown): boolean => (error as Error)?.message === 'message nacked'
+
 const awayError = (): Error => new Error('the broker is away')
 
 /** `lost` hears the routing key of what could be led nowhere, and of nothing when the connection has gone. */

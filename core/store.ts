@@ -128,6 +128,8 @@ export interface Store {
   insert(transaction: Transaction, payload: Uint8Array, held?: readonly Held[]): Promise<Inserted>
   replace(change: Change): Promise<Replaced>
   read(id: string): Promise<Transaction | undefined>
+  /** Those of them that there are, in any order. */
+  readAll(ids: readonly string[]): Promise<readonly Transaction[]>
   payload(id: string): Promise<Uint8Array | undefined>
   find(origin: string, reference: string): Promise<Transaction | undefined>
   /** The unsettled of an origin under one `dedupe` key, oldest first. */

@@ -8,7 +8,11 @@ import type { Level, Waiting } from './share.ts'
 export interface Pump {
   /** Writes what may be written now. One run at a time a desk. */
   run(desk: Desk): Promise<void>
+  /** The ticket is out no more. */
+  over(desk: Desk, id: string): void
   canPass(desk: Desk): boolean
+  /** Those that are out leave room for more. */
+  hasRoom(desk: Desk): boolean
   /** Sets the desk's alarm to when it is worth looking again. */
   wakeLater(desk: Desk): void
 }
@@ -89,8 +93,8 @@ const publish = async (needs: Needs, desk: Desk, taken: readonly Waiting[], kept
 /** The pump over all desks. */
 export const createPump = (needs: Needs, kept: Kept): Pump => {
   const { world } = needs
-  const canPass = (desk: Desk): boolean =>
-    world.now() >= desk.stalledUntil && desk.out.size < desk.limit && desk.gate.room(desk.out.size) > 0
+  const hasRoom = (desk: Desk): boolean => desk.out.size < desk.limit && desk.gate.room(desk.out.size) > 0
+  const canPass = (desk: Desk): boolean => world.now() >= desk.stalledUntil && hasRoom(desk)
 
   // Lines are filled before anybody's turn is taken, or those in memory would keep the others out.
   const round = async (desk: Desk): Promise<boolean> => {
@@ -120,5 +124,9 @@ export const createPump = (needs: Needs, kept: Kept): Pump => {
     }
     wakeLater(desk)
   }
-  return { run, canPass, wakeLater }
+  const over = (desk: Desk, id: string): void => {
+    kept.forget(desk.out.get(id)?.waiting)
+    desk.out.delete(id)
+  }
+  return { run, over, canPass, hasRoom, wakeLater }
 }

@@ -6,6 +6,7 @@ import type { Ticket } from '../core/queue.ts'
 import type { Route } from '../core/route.ts'
 import type { Transaction } from '../core/transaction.ts'
 import { createAlarm } from './alarm.ts'
+import { createElsewhere } from './elsewhere.ts'
 import type { Desk } from './desk.ts'
 import type { Gate } from './gate.ts'
 import { createKept } from './kept.ts'
@@ -41,6 +42,7 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
   const kept = createKept()
   const pump = createPump(parts, kept)
   let stopped = false
+  const failed = (error: Error): void => world.log.error('relay-failed', { error: error.message })
 
   // Many calls in one turn of the event loop are one run of the pump.
   const schedule = (desk: Desk): void => {
@@ -48,7 +50,7 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     desk.scheduled = true
     queueMicrotask(() => {
       desk.scheduled = false
-      if (!stopped) void pump.run(desk).catch((error: Error) => world.log.error('relay-failed', { error: error.message }))
+      if (!stopped) void pump.run(desk).then(() => elsewhere.look(desk)).catch(failed)
     })
   }
   const desks = new Map([...gates].map(([name, gate]) => {
@@ -74,13 +76,14 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
     if (!desk.shares.add(waiting)) kept.forget(waiting)
     wake(desk)
   }
-  const finished = (ticket: Ticket): void => {
-    const desk = desks.get(ticket.route)
+  const finished = ({ route, id }: Ticket): void => {
+    const desk = desks.get(route)
     if (!desk) return
-    kept.forget(desk.out.get(ticket.id)?.waiting)
-    desk.out.delete(ticket.id)
+    pump.over(desk, id)
     schedule(desk)
   }
+  const elsewhere = createElsewhere(
+    parts, () => desks.values(), pump.hasRoom, ({ route }, id) => finished({ route: route.name, id }))
   const look = async (): Promise<void> => {
     for (const { route, origin, priority, dueAt } of await store.shares()) {
       desks.get(route)?.shares.expect(origin, priority, dueAt)
@@ -89,7 +92,8 @@ export const createRelay = (parts: Parts, gates: ReadonlyMap<string, Gate>): Rel
   }
   const stop = (): void => {
     stopped = true
-    for (const desk of desks.values()) desk.alarm.stop()
+    elsewhere.stop()
+    desks.forEach(({ alarm }) => alarm.stop())
   }
   return { offer, expect, known: (ticket) => desks.get(ticket.route)?.out.get(ticket.id)?.waiting, finished, look, stop }
 }

@@ -15,15 +15,17 @@ export interface RabbitmqSettings extends AmqpPlace {
   readonly prefix?: string
   /** How often it is looked whether consumers are still known, milliseconds. */
   readonly watchMs?: number
+  /** How long a queue may take nothing before it is made anew, milliseconds. */
+  readonly lameMs?: number
 }
 
 const unreachable = ({ url }: AmqpPlace) => (): never => { throw new Fault('queue-unreachable', new URL(url).host) }
 
 /** Connects. Rejects with Fault `queue-unreachable`. */
 export const openRabbitmqQueue = async (settings: RabbitmqSettings, world: World): Promise<QueueEngine> => {
-  const { prefix = 'sluse', watchMs = 5000 } = settings
+  const { prefix = 'sluse', watchMs = 5000, lameMs = 10_000 } = settings
   const { gone, back } = createTeller(world, { what: 'queue' })
-  const publisher = createPublisher(prefix)
+  const publisher = createPublisher({ prefix, lameMs, world })
   const running = new Set<AmqpConsumption>()
   let consuming: ChannelModel | undefined
   let closed = false

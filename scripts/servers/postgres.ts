@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { locate } from './binary.ts'
 import { createProgram, type Program } from './program.ts'
@@ -76,6 +77,22 @@ const killAll = (pids: readonly number[]): void => {
   }
 }
 
+const stillThere = 'shared memory block'
+const mostTries = 50
+const againMs = 100
+
+/** One of its children may have been born while it was killed: it goes by itself a moment later. */
+const startAgain = async (start: () => Promise<void>): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start()
+    } catch (error) {
+      if (tries === mostTries || !(error as Error).message.includes(stillThere)) throw error
+      await sleep(againMs)
+    }
+  }
+}
+
 const begin = async (command: string, initdb: string): Promise<Postgres> => {
   const user = await otherThanRoot()
   const folder = await makeFolder(user)
@@ -102,7 +119,8 @@ const begin = async (command: string, initdb: string): Promise<Postgres> => {
     await rm(folder, { recursive: true, force: true })
   }
   const password = await readFile(join(folder, 'password'), 'utf8')
-  return { ...program, end, url: `postgres://sluse:${password}@127.0.0.1:${port}/postgres`, discard }
+  const url = `postgres://sluse:${password}@127.0.0.1:${port}/postgres`
+  return { ...program, start: () => startAgain(program.start), end, url, discard }
 }
 
 /** A started server; undefined where there is none and the suite may be skipped. */

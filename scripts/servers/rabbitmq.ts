@@ -1,6 +1,6 @@
 // A RabbitMQ of our own: its node, cookie, data and log in a folder, its ports free ones, and no epmd that outlives it.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -59,6 +59,16 @@ const prepare = async (place: Place, order: RabbitmqOrder): Promise<void> => {
   if (order.definitions) await writeFile(join(folder, 'definitions.json'), JSON.stringify(order.definitions))
   await writeFile(join(folder, 'rabbitmq.conf'), `${await linesOf(place, order)}\n`)
 }
+
+const hashed = (password: string): string => {
+  const salt = randomBytes(4)
+  return Buffer.concat([salt, createHash('sha256').update(salt).update(password).digest()]).toString('base64')
+}
+
+/** A user for `definitions` whose password is the name. */
+export const userOf = (name: string): object => ({
+  name, password_hash: hashed(name), hashing_algorithm: 'rabbit_password_hashing_sha256', tags: [],
+})
 
 const places = ['/usr/lib/rabbitmq/bin']
 

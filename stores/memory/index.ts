@@ -31,6 +31,7 @@ export const createMemoryStore = (): Store => {
     insert: (transaction, payload, held) => ask(() => insert(transaction, payload, held)),
     replace: (change) => ask(() => replace(change)),
     read: (id) => ask(() => rows.get(id)?.transaction),
+    readAll: (ids) => ask(() => ids.flatMap((id) => rows.get(id)?.transaction ?? [])),
     payload: (id) => ask(() => copied(rows.get(id)?.sealed)),
     find: (origin, reference) => ask(() => rows.find(origin, reference)?.transaction),
     waiting: (origin, dedupe) => ask(() => rows.waiting(origin, dedupe)),

@@ -26,10 +26,12 @@ const journal = `SELECT ${entrySelected} FROM journal j JOIN message m ON m.n = 
 const bytesOf = (rows: readonly { readonly sealed: Buffer }[]): Uint8Array | undefined =>
   rows[0] && new Uint8Array(rows[0].sealed)
 
-type One = Pick<Store, 'read' | 'payload' | 'find' | 'timeline' | 'oldestPayload' | 'marks' | 'kept'>
+type One = Pick<Store, 'read' | 'readAll' | 'payload' | 'find' | 'timeline' | 'oldestPayload' | 'marks' | 'kept'>
 
 const single = (ask: Ask): One => ({
   read: async (id) => (await ask('read', `${from} WHERE m.id = $1`, id)).map(transactionOf)[0],
+  readAll: async (ids) => (
+    await ask('read all', `${from} WHERE m.id = ANY(string_to_array($1, ','))`, ids.join(','))).map(transactionOf),
   payload: async (id) => bytesOf(await ask(
     'payload', 'SELECT p.sealed FROM message m JOIN payload p ON p.n = m.n WHERE m.id = $1', id)),
   find: async (origin, reference) => (

@@ -85,10 +85,11 @@ const writes = ({ ask }: Connection, { grew }: Growth): Part<'insert' | 'replace
 })
 
 type Read =
-  | 'read' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
+  | 'read' | 'readAll' | 'payload' | 'find' | 'waiting' | 'laned' | 'timeline' | 'journal' | 'oldestPayload' | 'marks' | 'kept'
 
 const reads = ({ ask }: Connection): Part<Read> => ({
   read: (id) => ask(['read', id], perhaps),
+  readAll: async (ids) => (await Promise.all(ids.map((id) => ask(['read', id], perhaps)))).filter((one) => one !== undefined),
   payload: (id) => ask(['payload', id], bytes),
   find: (origin, reference) => ask(['find', origin, reference], perhaps),
   waiting: (origin, dedupe) => ask(['waiting', origin, dedupe], all(transactionOf)),

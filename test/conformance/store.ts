@@ -58,6 +58,8 @@ const writeLaws = (store: Current): void => {
       priority: 'high', follows: 'one', next: 'two', dedupe: 'a key', asks: true,
     })
     expect(plain(await store().read(full.id))).to.deep.equal(plain(full))
+    expect((await store().readAll([newId(), full.id])).map(plain)).to.deep.equal([plain(full)])
+    expect(await store().readAll([])).to.deep.equal([])
     const changed = await moved(store(), full, 'claimed', {
       reason: undefined, handle: 'SM2', route: 'sms-other', attempt: 7, dueAt: 1, deadlineAt: 2, triedAt: undefined, keptUntil: 3,
       overdueAt: 4,

@@ -1,18 +1,9 @@
 // RabbitMQ between silos and a hub, each with a user of its own; and a silo that speaks plain amqplib.
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib'
 import { namesOf } from '../../doors/amqp/index.ts'
-import { startRabbitmq } from '../../scripts/servers/rabbitmq.ts'
+import { startRabbitmq, userOf } from '../../scripts/servers/rabbitmq.ts'
 import type { DoorBench, Entry, Outcome, SiloAtBroker } from '../conformance/door.ts'
-
-const hashed = (password: string): string => {
-  const salt = randomBytes(4)
-  return Buffer.concat([salt, createHash('sha256').update(salt).update(password).digest()]).toString('base64')
-}
-
-const userOf = (name: string) => ({
-  name, password_hash: hashed(name), hashing_algorithm: 'rabbit_password_hashing_sha256', tags: [],
-})
 
 /** What a silo may on the broker, as docs/operating/doors.md says. */
 const permissionOf = (silo: string) => ({

@@ -57,7 +57,7 @@ const makeBench = async (): Promise<BrokerBench> => {
       await redis.start()
     },
     content: () => contentOf(redis.url),
-    close: async () => { for (const cable of cables.values()) cable.cut() },
+    close: async () => { for (const cable of cables.values()) cable.remove() },
   }
 }
 

@@ -4,8 +4,12 @@ import { once } from 'node:events'
 
 export interface Cable {
   readonly port: number
-  /** Nothing passes any more, and nobody gets through again. */
+  /** Nothing passes any more, and nobody gets through. */
   cut(): void
+  /** Whoever connects gets through again. */
+  mend(): void
+  /** It is taken up for good. */
+  remove(): void
 }
 
 export const layCable = async (to: number): Promise<Cable> => {
@@ -24,12 +28,17 @@ export const layCable = async (to: number): Promise<Cable> => {
     far.once('close', () => near.destroy())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const cut = (): void => {
+    whole = false
+    for (const socket of sockets) socket.destroy()
+  }
   return {
     port: (server.address() as AddressInfo).port,
-    cut: () => {
-      whole = false
+    cut,
+    mend: () => { whole = true },
+    remove: () => {
+      cut()
       server.close()
-      for (const socket of sockets) socket.destroy()
     },
   }
 }

@@ -3,13 +3,23 @@ import { expect } from 'chai'
 import { Fault } from '../../core/errors.ts'
 import type { QueueEngine } from '../../core/queue.ts'
 import { openRabbitmqQueue } from '../../queues/rabbitmq/index.ts'
-import { startRabbitmq, type Rabbitmq } from '../../scripts/servers/rabbitmq.ts'
+import { startRabbitmq, userOf, type Rabbitmq } from '../../scripts/servers/rabbitmq.ts'
 import { brokerSuite, type BrokerBench } from '../conformance/queue.ts'
 import { recordingWorld } from '../conformance/world.ts'
 import { layCable, type Cable } from './cable.ts'
 
 let server: Rabbitmq | undefined
 let run = 0
+
+/** Queues of the prefix `full` take one message and refuse the next. */
+const definitions = {
+  users: [userOf('guest')], vhosts: [{ name: '/' }],
+  permissions: [{ user: 'guest', vhost: '/', configure: '.*', write: '.*', read: '.*' }],
+  policies: [{
+    vhost: '/', name: 'full', pattern: '^full\\.', 'apply-to': 'queues', priority: 1,
+    definition: { 'max-length': 1, overflow: 'reject-publish' },
+  }],
+}
 
 /** Everything that waits in the queues of a prefix, taken out. */
 const contentOf = async (url: string, queues: readonly string[]): Promise<string> => {
@@ -49,14 +59,14 @@ const makeBench = async (): Promise<BrokerBench> => {
       await rabbit.start()
     },
     content: () => contentOf(rabbit.url, [`${prefix}.canary`]),
-    close: async () => { for (const cable of cables.values()) cable.cut() },
+    close: async () => { for (const cable of cables.values()) cable.remove() },
   }
 }
 
 describe('RabbitMQ', function () {
   this.timeout(120_000)
   before(async function () {
-    server = await startRabbitmq()
+    server = await startRabbitmq({ definitions })
     if (!server) this.skip()
   })
   after(() => server?.discard())
@@ -68,6 +78,16 @@ describe('RabbitMQ', function () {
     const fault = await openRabbitmqQueue({ url }, recordingWorld()).catch((error: Fault) => error) as Fault
     expect(fault.code).to.equal('queue-unreachable')
     expect(fault.message).to.include('127.0.0.1:9').and.not.include('a-secret')
+  })
+
+  it('makes a queue anew that takes nothing for a while', async () => {
+    const world = recordingWorld()
+    const engine = await openRabbitmqQueue({ url: server?.url ?? '', prefix: 'full', lameMs: 50 }, world)
+    const publish = (id: string) => engine.publish([{ id, route: 'full' }]).then(() => true, () => false)
+    while (await publish('first')) continue
+    while (!await publish('second')) continue
+    expect(world.logged.map(({ event }) => event)).to.include('queue-remade')
+    await engine.close()
   })
 
   it('goes on after its queues were deleted', async () => {

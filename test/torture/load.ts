@@ -64,8 +64,10 @@ export const call = async (url: string, method: string, body?: string): Promise<
   }
 }
 
-/** `lanes` posters at once. `alive` resolves when there is a hub to talk to. */
-export const startLoad = (url: string, run: string, lanes: number, random: Random, alive: () => Promise<void>): Load => {
+/** `lanes` posters at once, each message to the `hub` of that moment. `alive` resolves when there is a hub to talk to. */
+export const startLoad = (
+  hub: () => string, run: string, lanes: number, random: Random, alive: () => Promise<void>,
+): Load => {
   const accepted = new Map<string, string>()
   let number = 0
   let finishing = false
@@ -77,6 +79,7 @@ export const startLoad = (url: string, run: string, lanes: number, random: Rando
 
   /** Posts, after the upload of what it names; undefined where no answer came. */
   const post = async (reference: string, body: string) => {
+    const url = hub()
     if (!body.includes(toUpload)) return call(`${url}/v1/messages`, 'POST', body)
     const upload = await call(`${url}/v1/attachments`, 'POST', marked(reference).repeat(5000))
     if (upload?.status !== 201) return upload

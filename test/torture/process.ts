@@ -11,6 +11,8 @@ export interface HubProcess {
   /** Starts it; resolves when it says that it takes messages. */
   start(): Promise<void>
   kill(): Promise<void>
+  /** Sends it and waits for nothing: SIGSTOP, SIGCONT. */
+  signal(name: NodeJS.Signals): void
   /** Ctrl-C: drains and stops; answers the exit code. */
   stop(): Promise<number | null>
 }
@@ -43,6 +45,7 @@ export const hubProcess = (file: string, port: number, log: string): HubProcess 
       child.stderr?.pipe(out, { end: false })
       await ready(child)
     },
+    signal: (name) => { child?.kill(name) },
     kill: async () => void await end('SIGKILL'),
     stop: () => end('SIGINT'),
   }
