@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonSchema } from '../core/channel.ts'
-import type { Silo } from '../core/silo.ts'
 import { siloOf } from './credential.ts'
 import {
   compileBody, createPost, createTake, isProblem, logFailure, type Post, type PostAnswer, transactionSchema,
@@ -28,10 +27,15 @@ const parse = (text: string): { readonly value: unknown } | undefined => {
 
 type Judge = (line: Line) => Promise<PostAnswer>
 
-const judgeLine = (silo: Silo, post: Post, failed: (error: Error) => Problem): Judge => async (line) => {
+const traceparentOf = ({ headers }: FastifyRequest): string | undefined => {
+  const { traceparent } = headers
+  return typeof traceparent === 'string' ? traceparent : undefined
+}
+
+const judgeLine = (request: FastifyRequest, post: Post, failed: (error: Error) => Problem): Judge => async (line) => {
   if ('tooLong' in line) return problem('line-too-long')
   const parsed = parse(line.text)
-  return parsed ? post(silo, parsed.value).catch(failed) : problem('json-broken')
+  return parsed ? post(siloOf(request), parsed.value, traceparentOf(request)).catch(failed) : problem('json-broken')
 }
 
 const answerLine = async (line: Line, judge: Judge, count: (told: Problem) => Problem): Promise<LineAnswer> => {
@@ -56,7 +60,7 @@ const sendMany = (request: FastifyRequest, reply: FastifyReply, post: Post, part
     logFailure(parts.world, request.id, request.routeOptions.url, error)
     return problem('internal', { requestId: request.id })
   }
-  const judge = judgeLine(siloOf(request), post, failed)
+  const judge = judgeLine(request, post, failed)
   const count = createCount(parts)
   const lines = linesOf(request.body as AsyncIterable<Uint8Array>, parts.limits.maxLineBytes)
   const answers = inOrder(lines, linesAtOnce, (line) => answerLine(line, judge, count))
@@ -96,7 +100,7 @@ export const registerMessages = (app: FastifyInstance, parts: ApiParts, message:
         reply.serializer((text: unknown) => text as string)
         return sendMany(request, reply, post, parts)
       }
-      const answer = await take(siloOf(request), request.body)
+      const answer = await take(siloOf(request), request.body, traceparentOf(request))
       return isProblem(answer) ? sendProblem(reply, count(answer)) : reply.code(answer.status).send(answer.body)
     },
   })

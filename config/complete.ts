@@ -75,6 +75,7 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
     [name, { ...door, refusedMs: msOf(refused) }]))),
   keyring: file.keyring,
   log: file.log,
+  traces: file.traces,
   people: file.people,
   operators: file.operators.map(({ name, credentials, roles }) => ({ name, credentials: hashes(credentials), roles })),
   silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),

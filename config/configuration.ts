@@ -105,6 +105,8 @@ export interface Configuration {
   readonly doors: Readonly<Record<string, DoorSettings>>
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
+  /** Nothing is traced without an endpoint. */
+  readonly traces: { readonly endpoint?: string }
   readonly people: PeopleConfiguration
   readonly operators: readonly Operator[]
   readonly silos: readonly Silo[]

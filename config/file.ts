@@ -117,6 +117,7 @@ export interface ConfigurationFile {
   readonly doors: Readonly<Partial<Record<DoorName, FileDoor>>>
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
+  readonly traces: { readonly endpoint?: string }
   readonly drain: Duration
   readonly people: PeopleConfiguration
   readonly operators: readonly FileOperator[]

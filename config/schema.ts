@@ -128,6 +128,12 @@ export const fileSchema: JsonSchema = {
         enum: [...logLevels], default: 'info', description: 'The least severe lines that are written.',
       }),
     }),
+    traces: object('Where the way of each message is told of, by OpenTelemetry; see docs/operating/traces.md.', {
+      endpoint: flag('SLUSE_TRACES', {
+        type: 'string', pattern: '^https?://[^?#@]+$', maxLength: 2_000, examples: ['https://collector.example.dk:4318'],
+        description: 'The collector\'s address for OTLP over HTTP, without `/v1/traces`. Nothing is told without one.',
+      }),
+    }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
     people, operators, silos, partners, partnerApi, routes, fallback,
   },

@@ -43,6 +43,8 @@ export interface Transaction {
   readonly dedupe?: string
   /** The silo is asked just before sending whether it is still relevant. */
   readonly asks?: boolean
+  /** Trace context (W3C `traceparent`) of the span of its acceptance; absent where nothing is traced. */
+  readonly trace?: string
   /** HMAC of the normalised recipient: equal recipients can be found, none can be read. */
   readonly recipient: string
   /** HMAC of the content: tells a repeated post from a changed one. */
@@ -109,6 +111,8 @@ export interface Entry extends Happening {
   readonly reason?: string
   readonly route: string
   readonly attempt: number
+  /** The transaction's trace context. */
+  readonly trace?: string
   /** When the hub wrote it. */
   readonly at: Instant
 }

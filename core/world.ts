@@ -1,6 +1,7 @@
 import type { AttachmentBytes } from './attachment.ts'
 import type { WebhookOf } from './partner.ts'
 import type { Keeping } from './sequences.ts'
+import type { Tracer } from './trace.ts'
 import type { Instant } from './transaction.ts'
 
 /** Structured log: a stable event name and technical fields. Content, recipients and foreign text never go in. */
@@ -29,6 +30,8 @@ export interface World {
   newId(): string
   readonly log: Log
   readonly records: Records
+  /** Absent where nobody traces. */
+  readonly tracer?: Tracer
 }
 
 /** What a way out is opened with. */

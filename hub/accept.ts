@@ -93,6 +93,8 @@ export const createAccept = (
   }
   if (inserted.outcome !== 'inserted') return answerKnown(inserted.transaction, fresh, notes)
   parts.world.records.count('sluse_accepted_total', { origin: silo.id, channel: posted.channel })
+  const { world: { tracer, now } } = parts
+  tracer?.record({ name: 'accept', of: fresh, from: fresh.createdAt, to: now(), given: posted.traceparent })
   onAccepted(fresh, sealed, inserted.withheld)
   for (const { transaction } of held) onHeld(transaction)
   return { transaction: fresh, repeated: false, notes }

@@ -31,6 +31,8 @@ export const claim = async (
   if (!change) return undefined
   const replaced = await write({ ...change, withPayload: !sealed })
   if (replaced.outcome === 'stale') return undefined
+  const readyAt = Math.max(transaction.changedAt, transaction.dueAt)
+  world.tracer?.record({ name: 'queue', of: change.next, from: readyAt, to: now })
   const payload = sealed ?? replaced.payload
   return payload && { transaction: change.next, sealed: payload }
 }

@@ -27,6 +27,10 @@ export const createConclude = (parts: Parts, write: Write, receiving: Receiving,
       const change = settle(claimed, outcome, seen, adapter.repeatable)
       if (!change) return
       const replaced = await persist(() => write(change), world, signal)
+      const isGood = outcome.kind === 'accepted' || outcome.kind === 'delivered'
+      world.tracer?.record({
+        name: 'attempt', of: change.next, from: claimed.changedAt, to: seen.now, outcome: outcome.kind, failed: !isGood,
+      })
       if (replaced?.outcome === 'stale') await receiving.overtaken(claimed, outcome)
     },
     unneeded: async (claimed) => {

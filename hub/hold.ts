@@ -28,8 +28,8 @@ const placed = ({ at = [''], ...refusal }: Refusal, index: number): Refusal =>
 export const judgeChain = (parts: Parts, silo: Silo, posted: Posted, first: Judged): readonly Link[] | Refusal => {
   const links: Link[] = [{ posted, judged: first }]
   for (const [index, said] of (posted.fallback ?? []).entries()) {
-    const { topic, priority, expiresAt, ask } = posted
-    const own: Posted = { ...said, reference: `${posted.reference}~${index + 2}`, topic, priority, expiresAt, ask }
+    const { topic, priority, expiresAt, ask, traceparent } = posted
+    const own: Posted = { ...said, reference: `${posted.reference}~${index + 2}`, topic, priority, expiresAt, ask, traceparent }
     const judged = judge(parts, silo, own)
     const refusal = isRefusal(judged) ? judged : forbids(parts, links, { posted: own, judged })
     if (refusal) return placed(refusal, index)

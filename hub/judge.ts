@@ -32,6 +32,8 @@ export interface Posted extends Said {
   readonly fallback?: readonly Said[]
   /** When it should have arrived, by whichever channel. */
   readonly deadline?: string
+  /** The silo's own trace context, from the request and not from the message. */
+  readonly traceparent?: string
 }
 
 export interface Judged {
@@ -80,6 +82,7 @@ export const build = (
   ...optional(posted.lane, 'lane'),
   ...optional(posted.dedupe, 'dedupe'),
   ...optional(posted.ask || undefined, 'asks'),
+  ...optional(parts.world.tracer?.begin(posted.traceparent), 'trace'),
   priority: posted.priority ?? 'normal',
   status: 'queued',
   recipient: parts.seal.recipient(parsed.recipient),

@@ -45,7 +45,10 @@ export const createReceiving = (parts: Parts, write: Write, strays: Pick<Strays,
       const moved = change.event !== 'evidence'
       if (!moved && !await isNews(receipt)) return
       const replaced = await write(change)
-      if (replaced.outcome === 'replaced') return record(transaction, receipt, moved)
+      if (replaced.outcome !== 'replaced') continue
+      const { changedAt: from } = transaction
+      world.tracer?.record({ name: 'receipt', of: change.next, from, to: change.next.changedAt, outcome: receipt.kind })
+      return record(transaction, receipt, moved)
     }
   }
 

@@ -11,7 +11,8 @@ import { viewTransaction } from './view.ts'
 
 export type PostAnswer = { readonly status: 200 | 202; readonly body: ReturnType<typeof viewTransaction> } | Problem
 
-export type Post = (silo: Silo, message: unknown) => Promise<PostAnswer>
+/** `traceparent`: of the request that brought it, where it had one. */
+export type Post = (silo: Silo, message: unknown, traceparent?: string) => Promise<PostAnswer>
 
 export const isProblem = (answer: object): answer is Problem => 'code' in answer
 
@@ -26,8 +27,8 @@ export const fromFault = (error: unknown): Problem | undefined => {
 }
 
 /** Takes a message that has passed its schema. */
-export const createTake = ({ hub }: { readonly hub: Pick<Hub, 'accept'> }): Post => async (silo, message) => {
-  const posted = message as Posted
+export const createTake = ({ hub }: { readonly hub: Pick<Hub, 'accept'> }): Post => async (silo, message, traceparent) => {
+  const posted = traceparent === undefined ? message as Posted : { ...message as Posted, traceparent }
   const name = personal(posted)
   if (name) return problem('cpr-suspected', { errors: [{ at: `/${name}` }] })
   try {
@@ -42,5 +43,5 @@ export const createTake = ({ hub }: { readonly hub: Pick<Hub, 'accept'> }): Post
 }
 
 /** Checks the schema first, as Fastify has done for a message that came alone. */
-export const createPost = (take: Post, valid: ValidateFunction): Post => async (silo, message) =>
-  valid(message) ? take(silo, message) : fromErrors(valid.errors ?? [], 'body')
+export const createPost = (take: Post, valid: ValidateFunction): Post => async (silo, message, traceparent) =>
+  valid(message) ? take(silo, message, traceparent) : fromErrors(valid.errors ?? [], 'body')

@@ -88,6 +88,7 @@ const entryMembers = {
   channel: { type: 'string' }, status: { type: 'string', enum: statuses }, event: { type: 'string' }, reason,
   attempt: { type: 'integer' }, version: { type: 'integer' }, at: instant('When the hub wrote it.'),
   evidence: evidenceSchema,
+  traceparent: { type: 'string', description: 'W3C Trace Context of the message, where the hub traces.' },
 }
 
 /** One line of the journal. */

@@ -1,4 +1,5 @@
 // A hub from its configuration: every part opened in the order of the path, and closed again in the other.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { channels as registered } from '../channels/index.ts'
 import { createApi, createPartnerDoor, type Api, type Lab } from '../api/index.ts'
@@ -7,13 +8,14 @@ import { reasons } from '../core/reason.ts'
 import { life, statuses } from '../core/status.ts'
 import { readPages } from '../dashboard/index.ts'
 import type { WayOut } from '../core/channel.ts'
-import type { World } from '../core/world.ts'
+import type { Log, Records, World } from '../core/world.ts'
 import { createHub, openSubscriptions, type Hub, type Parts } from '../hub/index.ts'
 import { engines } from '../queues/index.ts'
 import { usualFallback } from '../routes/index.ts'
 import { newKey, openSeal } from '../seal/index.ts'
 import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
+import { createTracer } from '../world/tracer.ts'
 import { createWorld } from '../world/index.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import type { DemoAccount, FirstPassword } from '../people/index.ts'
@@ -45,10 +47,15 @@ export interface Extra {
   readonly shown?: Shown
 }
 
+const openTracer = ({ traces: { endpoint } }: Configuration, log: Log, records: Records) => (
+  endpoint === undefined ? undefined : createTracer({ endpoint, version, log, records, randomBytes }))
+
 /** Starts a hub as configured; resolves when it takes messages. Throws Fault. */
 export const startHub = async (configuration: Configuration, { demo = [], lab, shown }: Extra = {}): Promise<Running> => {
   const measured = createRecords()
-  const world = createWorld(createLog(configuration.log.level), measured.records)
+  const log = createLog(configuration.log.level)
+  const tracer = openTracer(configuration, log, measured.records)
+  const world = createWorld(log, measured.records, tracer)
   for (const warning of configuration.warnings) world.log.warn('configuration-warning', { warning })
   const store = await openLedger(configuration, world)
   const seal = openSeal(configuration.keyring.folder, world, newKey)
@@ -88,7 +95,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     await Promise.all([
       queue.close(), statusPosts.close(), questions.close(), ...[...ways.values()].map(({ adapter }) => adapter.close()),
     ])
-    await Promise.all([store.close(), depot.close()])
+    await Promise.all([store.close(), depot.close(), tracer?.close()])
   }
   const { partners, partnerApi } = configuration
   const door = partnerApi && createPartnerDoor({ world, hub, partners, inlets: partnerInlets(ways), ...partnerApi })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Tracer } from '../core/trace.ts'
 import type { Log, Records, World } from '../core/world.ts'
 import { newIdSource } from './id.ts'
 
@@ -16,7 +17,7 @@ const sleep = (ms: number, signal?: AbortSignal): Promise<void> => new Promise((
 })
 
 /** The real world: the machine's clock, chance and timers. */
-export const createWorld = (log: Log, records: Records): World => {
+export const createWorld = (log: Log, records: Records, tracer?: Tracer): World => {
   const now = (): number => Date.now()
-  return { now, sleep, random: Math.random, newId: newIdSource(now, randomBytes), log, records }
+  return { now, sleep, random: Math.random, newId: newIdSource(now, randomBytes), log, records, ...(tracer && { tracer }) }
 }

@@ -55,6 +55,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_attachments_expired_total: counter('Attachments erased that no message had named in time'),
   sluse_attachments: gauge('Attachments held', 'state'),
   sluse_attachments_bytes: gauge('Bytes of the attachments held'),
+  sluse_spans_dropped_total: counter('Spans that were not told because the collector was away for long'),
   sluse_pruned_total: counter('Settled transactions removed after their retention', 'origin'),
 }
 

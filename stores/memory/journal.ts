@@ -17,9 +17,9 @@ export const defined = <T extends object>(from: T): T => Object.freeze(Object.fr
   Object.entries(from).filter(([, value]) => value !== undefined)) as T)
 
 const entryOf = (seq: number, transaction: Transaction, { event, evidence }: Happening): Entry => {
-  const { id, origin, reference, channel, version, status, reason, route, attempt, changedAt } = transaction
+  const { id, origin, reference, channel, version, status, reason, route, attempt, trace, changedAt } = transaction
   return defined({
-    seq, id, origin, reference, channel, version, status, reason, route, attempt, at: changedAt, event,
+    seq, id, origin, reference, channel, version, status, reason, route, attempt, trace, at: changedAt, event,
     evidence: evidence && defined(evidence),
   })
 }

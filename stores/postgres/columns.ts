@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, unknown>>
 const own = {
   id: 'id', origin: 'origin', reference: 'reference', channel: 'channel', topic: 'topic', destination: 'destination',
   lane: 'lane', priority: 'priority', recipient: 'recipient', digest: 'digest', notBefore: 'not_before', expiresAt: 'expires_at',
-  createdAt: 'created_at', follows: 'follows', next: 'next', dedupe: 'dedupe', asks: 'asks',
+  createdAt: 'created_at', follows: 'follows', next: 'next', dedupe: 'dedupe', asks: 'asks', trace: 'trace',
 } as const
 
 /** What a later version may change. */
@@ -23,7 +23,7 @@ const members: Readonly<Record<keyof Transaction, string>> = { ...own, ...later 
 
 const entryMembers = {
   seq: 'seq', id: 'id', origin: 'origin', reference: 'reference', channel: 'channel', version: 'version', status: 'status',
-  reason: 'reason', route: 'route', attempt: 'attempt', at: 'at', event: 'event', evidence: 'evidence',
+  reason: 'reason', route: 'route', attempt: 'attempt', trace: 'trace', at: 'at', event: 'event', evidence: 'evidence',
 } as const satisfies Record<keyof Entry, string>
 
 const pairs = <T>(names: Names<T>) => Object.entries(names) as [keyof T & string, string][]
@@ -57,6 +57,6 @@ const columns = Object.values(members)
 export const selected = columns.map((name) => `m.${name}`).join(', ')
 /** Columns of an entry, as they are selected from `j` and its `m`. */
 export const entrySelected = `j.seq, m.id, m.origin, m.reference, m.channel, j.version, j.status, j.reason, j.route, j.attempt,
-  j.at, j.event, j.evidence`
+  j.at, j.event, j.evidence, m.trace`
 /** What a change writes, from a row `c`. */
 export const laterSet = Object.values(later).map((name) => `${name} = c.${name}`).join(', ')

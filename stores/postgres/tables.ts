@@ -57,4 +57,9 @@ const troubles = `
   CREATE INDEX troubled ON message (status, id) WHERE status IN ('in-doubt', 'parked', 'failed', 'cancelled');
 `
 
-export const migrations: readonly string[] = [first + functions, records + recordFunctions, troubles, figures, tellingFunctions]
+// The trace that a message's way belongs to.
+const traces = `ALTER TABLE message ADD COLUMN trace ${text};`
+
+export const migrations: readonly string[] = [
+  first + functions, records + recordFunctions, troubles, figures, tellingFunctions, traces,
+]

@@ -83,7 +83,10 @@ const figures = `
     ) GROUP BY 1, 2, 3, 4;
 `
 
-export const migrations: readonly string[] = [first, chains, records, troubles, figures]
+// The trace that a message's way belongs to.
+const traces = 'ALTER TABLE message ADD COLUMN trace TEXT;'
+
+export const migrations: readonly string[] = [first, chains, records, troubles, figures, traces]
 
 const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
 

@@ -87,7 +87,7 @@ export const changing = [
 /** Every column of a transaction, in the order in which it travels. */
 export const columns = [
   'id', 'origin', 'reference', 'channel', 'topic', 'destination', 'lane', 'priority', 'recipient', 'digest', 'not_before',
-  'expires_at', 'created_at', 'follows', 'next', 'dedupe', 'asks', ...changing,
+  'expires_at', 'created_at', 'follows', 'next', 'dedupe', 'asks', 'trace', ...changing,
 ] as const
 
 export const changingCells = (one: Transaction): Cell[] => [
@@ -98,7 +98,8 @@ export const changingCells = (one: Transaction): Cell[] => [
 export const cellsOf = (one: Transaction): Cell[] => [
   one.id, one.origin, one.reference, one.channel, one.topic, one.destination ?? null, one.lane ?? null,
   priorityCodes[one.priority], one.recipient, one.digest, one.notBefore ?? null, one.expiresAt ?? null, one.createdAt,
-  one.follows ?? null, one.next ?? null, one.dedupe ?? null, one.asks ? 1 : null, ...changingCells(one),
+  one.follows ?? null, one.next ?? null, one.dedupe ?? null, one.asks ? 1 : null, one.trace ?? null,
+  ...changingCells(one),
 ]
 
 type Kept = string | number
@@ -109,7 +110,7 @@ const given = (name: string, cell: Cell | undefined): Record<string, Kept> | und
 export const transactionOf = (cells: Cells): Transaction => {
   const [
     id, origin, reference, channel, topic, destination, lane, priority, recipient, digest, notBefore, expiresAt, createdAt,
-    follows, next, dedupe, asks, status, reason, handle, route, attempt, dueAt, deadlineAt, triedAt, keptUntil, changedAt,
+    follows, next, dedupe, asks, trace, status, reason, handle, route, attempt, dueAt, deadlineAt, triedAt, keptUntil, changedAt,
     version, overdueAt,
   ] = cells as Kept[]
   return Object.freeze({
@@ -118,19 +119,21 @@ export const transactionOf = (cells: Cells): Transaction => {
     ...given('handle', handle), recipient, digest, attempt, dueAt, deadlineAt, ...given('notBefore', notBefore),
     ...given('expiresAt', expiresAt), keptUntil, ...given('triedAt', triedAt), createdAt, changedAt, version,
     ...given('follows', follows), ...given('next', next), ...given('dedupe', dedupe), ...(asks === 1 && { asks: true }),
-    ...given('overdueAt', overdueAt),
+    ...given('overdueAt', overdueAt), ...given('trace', trace),
   }) as Transaction
 }
 
 /** Columns of an entry as they are selected. */
 export const entryColumns = `j.seq, m.id, m.origin, m.reference, m.channel, j.version, j.status, j.reason, j.route, j.attempt,
-  j.at, j.event, j.evidence`
+  j.at, j.event, j.evidence, m.trace`
 
 export const entryOf = (cells: Cells): Entry => {
-  const [seq, id, origin, reference, channel, version, status, reason, route, attempt, at, event, evidence] = cells as Kept[]
+  const [
+    seq, id, origin, reference, channel, version, status, reason, route, attempt, at, event, evidence, trace,
+  ] = cells as Kept[]
   return Object.freeze({
     seq, id, origin, reference, channel, version, status: statusOf(status as number), ...given('reason', reason), route,
-    attempt, at, event, ...(typeof evidence === 'string' && { evidence: evidenceOf(evidence) }),
+    attempt, ...given('trace', trace), at, event, ...(typeof evidence === 'string' && { evidence: evidenceOf(evidence) }),
   }) as Entry
 }
 
