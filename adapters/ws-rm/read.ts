@@ -30,7 +30,7 @@ export interface Received extends Heard {
   readonly token?: string
 }
 
-export type Trouble = XmlRefusal | EnvelopeTrouble | AddressingTrouble
+export type Trouble = XmlRefusal | EnvelopeTrouble | AddressingTrouble | 'package'
   | 'draft' | 'versions-mixed' | 'combination' | 'action-missing' | 'to-missing' | 'misplaced' | 'header-repeated' | 'malformed'
   | 'not-mandatory' | 'too-many-headers'
 

@@ -8,7 +8,7 @@ import { faultMessage, withAcknowledgements, type Addressee, type FaultWanted } 
 import { faultOf, statusOf, type Fault } from '../fault.ts'
 import type { Acknowledgement, Endpoint, MakeConnection, Message } from '../message.ts'
 import { actionOf } from '../action.ts'
-import { isUnread, notUnderstood, readMessage, type Received, type Unread } from '../read.ts'
+import { isUnread, notUnderstood, type Received, type Unread } from '../read.ts'
 import { faultForTrouble } from '../trouble.ts'
 import { reachOf, type Variant } from '../variant.ts'
 import { writeMessage } from '../write.ts'
@@ -17,7 +17,7 @@ import { sendTo, tellApart } from './apart.ts'
 import type { Dealings } from './dealings.ts'
 import { hear, type Understood } from './hear.ts'
 import { isElsewhere } from './place.ts'
-import { charsetOf, headersFor } from './post.ts'
+import { headersFor, readPosted } from './post.ts'
 import type { Reply } from './replies.ts'
 import { isUnsafe } from './safeguard.ts'
 import { acknowledgementsIn, destinationMessage, foremost, plainMessage, sourceMessage } from './speak.ts'
@@ -123,7 +123,7 @@ const answerTo = async (dealings: Dealings, received: Received, understood: Unde
 export const answer = async (dealings: Dealings, { headers, body }: InletRequest): Promise<InletAnswer> => {
   const { world, route, settings } = dealings
   const limits = { ...defaultLimits, maxBytes: settings.maxMessageBytes }
-  const read = readMessage(body, { charset: charsetOf(headers['content-type']), limits })
+  const read = readPosted(body, headers['content-type'], limits)
   if (isUnread(read)) {
     world.records.count('sluse_ws_rm_unread_total', { route, trouble: read.trouble })
     return unreadAnswer(dealings, read)

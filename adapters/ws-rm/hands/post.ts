@@ -1,7 +1,9 @@
 // One envelope out over HTTP and what comes back on the same exchange (TR-9, TR-12).
 import type { HttpClient, HttpResult } from '../../protocols/http.ts'
+import { defaultLimits, type XmlLimits } from '../../protocols/xml/index.ts'
 import type { Message } from '../message.ts'
-import { isUnread, readMessage, type Received } from '../read.ts'
+import { unpack } from '../packaging.ts'
+import { isUnread, readMessage, type Received, type Unread } from '../read.ts'
 import { writeMessage } from '../write.ts'
 import { isUnsafe, type Safeguard } from './safeguard.ts'
 
@@ -18,13 +20,15 @@ export const headersFor = ({ variant, action }: Message): Record<string, string>
   ? { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"` }
   : { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"` })
 
-/** The charset that a Content-Type names. */
-export const charsetOf = (type: string | string[] | undefined): string | undefined =>
-  /charset="?([\w.:-]+)"?/i.exec(String(type ?? ''))?.[1]
+/** What came over HTTP, by itself or in a package. */
+export const readPosted = (bytes: Uint8Array, type: string | string[] | undefined, limits: XmlLimits): Received | Unread => {
+  const unpacked = unpack(bytes, type, limits)
+  return typeof unpacked === 'string' ? { trouble: unpacked } : readMessage(unpacked.bytes, { charset: unpacked.charset, limits })
+}
 
 const receivedFrom = (result: HttpResult, safeguard: Safeguard): Received | undefined => {
   if (result.kind !== 'answered' || result.truncated || result.body.length === 0) return undefined
-  const read = readMessage(result.body, { charset: charsetOf(result.headers['content-type']) })
+  const read = readPosted(result.body, result.headers['content-type'], defaultLimits)
   if (isUnread(read)) return undefined
   const checked = safeguard.check(read)
   return isUnsafe(checked) ? undefined : { ...read, ...checked }
