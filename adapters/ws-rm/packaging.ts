@@ -1,6 +1,6 @@
-// A message that comes in parts (MTOM: SOAP with XOP, W3C 25 January 2005): the envelope, and beside it bytes that it includes by
-// their Content-ID. They are put where they belong, as Base64, which is what the message means and what a signature on it is about.
-// Bounded in parts, headers and bytes; whatever is not included, or included twice, makes the whole of it refused.
+// A message that comes in parts (MTOM: SOAP with XOP, W3C 25 January 2005): the envelope, and beside it bytes that it includes
+// by their Content-ID. They are put where they belong, as Base64, which is what the message means and what a signature on it is
+// about. Bounded in parts, headers and bytes; a part that is not included, or included twice, makes the whole of it refused.
 import {
   attributeOf, elementsOf, isNamed, readXml, type Element, type XmlLimits, type XmlRefusal,
 } from '../protocols/xml/index.ts'
@@ -32,8 +32,10 @@ const parameterOf = (value: string, name: string): string | undefined =>
 export const charsetOf = (type: string | string[] | undefined): string | undefined =>
   /charset="?([\w.:-]+)"?/i.exec(String(type ?? ''))?.[1]
 
-const headerOf = (headers: string, name: string): string =>
-  new RegExp(`^${name}\\s*:([^\\r\\n]*(?:\\r?\\n[ \\t][^\\r\\n]*)*)`, 'im').exec(headers)?.[1]?.replace(/\r?\n/g, ' ').trim() ?? ''
+const headerOf = (headers: string, name: string): string => {
+  const [, value = ''] = new RegExp(`^${name}\\s*:([^\\r\\n]*(?:\\r?\\n[ \\t][^\\r\\n]*)*)`, 'im').exec(headers) ?? []
+  return value.replace(/\r?\n/g, ' ').trim()
+}
 
 const bare = (id: string): string => id.replace(/^<|>$/g, '')
 

@@ -80,6 +80,24 @@ describe('Apache CXF with WSS4J and the hub', function () {
       expect(cxf.said('delivered', name)).to.deep.equal(keys)
     })
 
+    it(`signs what it sends in parts (MTOM): WS-RM ${variant.rm}, SOAP ${variant.soap}`, async () => {
+      const [cxf, name] = [started(), `mtom-${variant.rm}`]
+      const side = await openHubSide({ variant, profile: 'cxf', address: 'http://127.0.0.1:9/', security })
+      try {
+        await cxf.open('source', { name, variant, url: side.inward.url, keys: pems })
+        await cxf.send(name, 'Attach', 1, 2)
+        await cxf.settled(name)
+        await side.silo.arrivals.waitFor(() => side.heard().length >= 2)
+        await cxf.stop(name)
+      } finally {
+        keep(`sends in parts, WS-RM ${variant.rm}`, side.inward)
+        await side.stop()
+      }
+      expect(side.heard().map((xml) => /<bytes>([^<]*)</.exec(xml)?.[1]))
+        .to.deep.equal(['1', '2'].map((text) => Buffer.from(text).toString('base64')))
+      expect(side.inward.said.join('\n')).to.include('xop/include')
+    })
+
     it(`signs what the hub takes: ${said}`, async () => {
       const [cxf, name] = [started(), `sender-${variant.rm}`]
       const side = await openHubSide({ variant, profile: 'cxf', address: 'http://127.0.0.1:9/', security })

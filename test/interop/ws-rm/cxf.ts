@@ -47,7 +47,7 @@ export interface CxfPeer {
 export interface CxfPeers {
   open(role: 'destination' | 'source', peer: CxfPeer): Promise<void>
   /** Sends messages by number; resolves when the last has been sent once. */
-  send(name: string, operation: 'Echo' | 'Notify', first: number, last: number): Promise<void>
+  send(name: string, operation: 'Echo' | 'Notify' | 'Attach', first: number, last: number): Promise<void>
   /** Resolves when all that a source sent is acknowledged. */
   settled(name: string): Promise<void>
   /** Ends its sequences, and it. */

@@ -46,6 +46,7 @@ const settingsFor = ({ variant, profile, tuning, security }: HubPlan): object =>
   tuning: { resendMs: 300, resendCapMs: 1000, requestMs: 500, reopenMs: 200, window: 4, alarmAfter: 3, ...tuning },
   receives: [
     { action: `${namespace}/Notify`, silo: 'modtager', topic: 'peer.notify' },
+    { action: `${namespace}/Attach`, silo: 'modtager', topic: 'peer.attach' },
     { action: `${namespace}/Echo`, silo: 'modtager', topic: 'peer.echo', reply: true },
     { action: `${namespace}/EchoResponse`, silo: 'modtager', topic: 'peer.svar' },
   ],

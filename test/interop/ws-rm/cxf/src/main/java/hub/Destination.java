@@ -25,6 +25,11 @@ final class Destination {
         }
 
         @Override
+        public void attach(int no, byte[] bytes) {
+            Peers.say("delivered", name, no);
+        }
+
+        @Override
         public String echo(int no, String text) {
             Peers.say("delivered", name, no);
             return text;

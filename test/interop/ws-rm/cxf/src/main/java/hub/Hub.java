@@ -13,6 +13,10 @@ public interface Hub {
     @WebMethod(operationName = "Notify", action = "urn:example:hub/Notify")
     void inform(@WebParam(name = "no") int no, @WebParam(name = "text") String text);
 
+    @Oneway
+    @WebMethod(operationName = "Attach", action = "urn:example:hub/Attach")
+    void attach(@WebParam(name = "no") int no, @WebParam(name = "bytes") byte[] bytes);
+
     @WebMethod(operationName = "Echo", action = "urn:example:hub/Echo")
     @WebResult(name = "text")
     String echo(@WebParam(name = "no") int no, @WebParam(name = "text") String text);

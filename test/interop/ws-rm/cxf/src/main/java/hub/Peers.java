@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * what happened in the same way:
  *   destination NAME RM SOAP ADDRESSING STORE URL [KEYS] -> ready NAME
  *   source NAME RM SOAP ADDRESSING STORE URL [KEYS]      -> ready NAME
- *   send NAME Notify|Echo FIRST LAST BYTES               -> sent NAME LAST (replied, trouble)
+ *   send NAME Notify|Echo|Attach FIRST LAST BYTES               -> sent NAME LAST (replied, trouble)
  *   settle NAME                                          -> settled NAME (all is acknowledged)
  *   stop NAME                                            -> stopped NAME (sequences are ended)
  */
@@ -59,7 +59,7 @@ public final class Peers {
     private static void obey(String[] words) throws Exception {
         switch (words[0]) {
             case "destination", "source" -> open(words);
-            case "send" -> SOURCES.get(words[1]).send(words[2].equals("Echo"), Integer.parseInt(words[3]),
+            case "send" -> SOURCES.get(words[1]).send(words[2], Integer.parseInt(words[3]),
                 Integer.parseInt(words[4]), Integer.parseInt(words[5]));
             case "settle" -> SOURCES.get(words[1]).settle();
             case "stop" -> stop(words[1]);

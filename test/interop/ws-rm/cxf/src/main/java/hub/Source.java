@@ -1,6 +1,8 @@
 package hub;
 
 import jakarta.xml.ws.BindingProvider;
+import jakarta.xml.ws.soap.SOAPBinding;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.cxf.Bus;
 import org.apache.cxf.frontend.ClientProxy;
@@ -34,11 +36,13 @@ final class Source {
     }
 
     /** The text is as long as wanted. */
-    void send(boolean echoes, int first, int last, int bytes) {
+    void send(String operation, int first, int last, int bytes) {
         String text = "x".repeat(bytes);
         for (int no = first; no <= last; no++) {
             try {
-                if (echoes) {
+                if (operation.equals("Attach")) {
+                    attach(no, text);
+                } else if (operation.equals("Echo")) {
                     Peers.say("replied", name, hub.echo(no, text + no));
                 } else {
                     hub.inform(no, text + no);
@@ -48,6 +52,12 @@ final class Source {
             }
         }
         Peers.say("sent", name, last);
+    }
+
+    /** The bytes go beside the envelope (MTOM). */
+    private void attach(int no, String text) {
+        ((SOAPBinding) ((BindingProvider) hub).getBinding()).setMTOMEnabled(true);
+        hub.attach(no, (text + no).getBytes(StandardCharsets.UTF_8));
     }
 
     /** How many messages it still keeps to send again. */
