@@ -55,8 +55,7 @@ const writeLaws = (store: Current): void => {
   it('gives back every member as it was given', async () => {
     const full = await inserted(store(), {
       destination: 'a silo', lane: 'a lane', reason: 'unreachable', handle: 'SM1', notBefore: 60, expiresAt: 900, triedAt: 55,
-      priority: 'high', follows: 'one', next: 'two', dedupe: 'a key', asks: true,
-      trace: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      priority: 'high', follows: 'one', next: 'two', dedupe: 'a key', asks: true, trace: `00-${'a'.repeat(32)}-b-01`,
     })
     expect(plain(await store().read(full.id))).to.deep.equal(plain(full))
     expect((await store().readAll([newId(), full.id])).map(plain)).to.deep.equal([plain(full)])

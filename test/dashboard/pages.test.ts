@@ -58,6 +58,29 @@ describe('The operators\' pages', function () {
     await page.context().close()
   })
 
+  it('a silo user sees the report of the own silo alone, and takes it along as Parquet', async () => {
+    const page = await scene.visit('silo-user')
+    await open(page, 'reports')
+    const { silo } = await (await page.request.get('/v1/session')).json() as { readonly silo: string }
+    const { rows } = await (await page.request.get('/v1/operations/reports?silo=forvaltning')).json() as {
+      readonly rows: readonly { readonly silo: string }[]
+    }
+    expect(new Set(rows.map((row) => row.silo))).to.deep.equal(new Set([silo]))
+    expect(await page.textContent('.tiles')).to.contain('modtaget')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a:text-is("Parquet")')])
+    expect(readFileSync(await download.path()).subarray(0, 4).toString()).to.equal('PAR1')
+    await page.context().close()
+  })
+
+  it('an administrator has the file of the configuration checked', async () => {
+    const page = await scene.visit('administrator')
+    await open(page, 'configuration')
+    await page.click('[data-check]')
+    await page.waitForSelector('.notice.good')
+    expect(await page.textContent('main')).to.contain('Ingen forskelle')
+    await page.context().close()
+  })
+
   it('everything can be reached by keyboard', async () => {
     const page = await scene.visit('operator')
     await open(page, 'messages')
