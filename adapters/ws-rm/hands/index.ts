@@ -161,7 +161,8 @@ const partnershipWith = (dealings: Dealings): Partnership => ({
 export const openWsRm = (given: unknown, services: Services): WayOut => {
   const settings = completed(given as WsRmSettings)
   const opened = openDealings(settings, services)
-  const watch = settings.certificate === undefined ? undefined : watchCertificate(settings.certificate, services)
+  const watched = settings.certificate ?? settings.security?.signs?.certificate
+  const watch = watched === undefined ? undefined : watchCertificate(watched, services)
   const { own, offered, destinations } = opened.dealings
   const close = async (): Promise<void> => {
     watch?.stop()

@@ -21,8 +21,9 @@ interface Signer {
 
 const signerOf = ({ certificate, key, algorithm = 'rsa-sha256' }: Signs): Signer => {
   const method = signatureUris[algorithm]
-  const token = new X509Certificate(certificate).raw.toString('base64')
-  return { key: createPrivateKey(key), token, method, hash: signatureHashes[method] ?? '' }
+  const [shown, made] = [new X509Certificate(certificate), createPrivateKey(key)]
+  if (!shown.checkPrivateKey(made) || made.asymmetricKeyType !== 'rsa') throw new Error('no pair, or not RSA')
+  return { key: made, token: shown.raw.toString('base64'), method, hash: signatureHashes[method] ?? '' }
 }
 
 interface Signed {
@@ -133,7 +134,7 @@ export interface SignParts {
   newId(): string
 }
 
-/** Signs envelopes as `writeMessage` writes them. Throws where the key or the certificate is none. */
+/** Signs envelopes as `writeMessage` writes them. Throws where the key or the certificate is none, or they are no pair. */
 export const createSigner = ({ settings, now, newId }: SignParts): ((text: string) => string) => {
   const { signs, presents, lifetimeMs, bindsSequences = false } = settings
   const signer = signs && signerOf(signs)

@@ -26,8 +26,11 @@ const maxBase64 = 16_384
 const maxKnown = 16
 const leastBits = 2048
 
-const certificatesIn = (pems: readonly string[]): readonly X509Certificate[] => pems.flatMap((pem) =>
-  pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map((pem) => new X509Certificate(pem))
+const certificatesIn = (pems: readonly string[]): readonly X509Certificate[] => pems.flatMap((pem) => {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
+  if (!found) throw new Error('a PEM without a certificate')
+  return found
+}).map((pem) => new X509Certificate(pem))
 
 const tokenOf = (certificate: X509Certificate): Token => ({
   key: certificate.publicKey, thumbprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
@@ -51,7 +54,7 @@ const parsed = (base64: string): X509Certificate | undefined => {
 const isIssued = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 
-/** The tokens of a partner. Throws where the configuration's certificates are none: it is checked before it is in force. */
+/** The tokens of a partner. Throws where one of the configuration's certificates is none. */
 export const createTokens = ({ certificates, authorities = [], subject = [] }: Verifies): Tokens => {
   const pinned = certificatesIn(certificates ?? [])
   const issuers = certificatesIn(authorities)

@@ -2,11 +2,19 @@
 import { X509Certificate } from 'node:crypto'
 import { expect } from 'chai'
 import { variants } from '../../../adapters/ws-rm/index.ts'
+import { Fault } from '../../../core/errors.ts'
+import { createSafeguard, type Safeguard } from '../../../adapters/ws-rm/hands/safeguard.ts'
+import type { SecuritySettings } from '../../../adapters/ws-rm/index.ts'
 import { securityUri, thumbprintUri } from '../../../adapters/ws-rm/security/names.ts'
 import {
   authority, base64Of, byStranger, create, everything, holdsElsewhere, judge, local, notify, now, partner, sign, signOtherwise,
-  signs, stranger, verifies,
+  signs, stranger, verifies, worldAt,
 } from './signed.ts'
+import { troubleOf } from './hand-made.ts'
+
+const nothing = (): void => undefined
+const log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+const records = { count: nothing, observe: nothing, gauge: nothing }
 
 describe('A message that is signed', () => {
   for (const variant of variants) {
@@ -261,6 +269,43 @@ describe('A reference', () => {
   it('to the signature itself is refused', () => {
     const within = signed.replace('<ds:Signature ', '<ds:Signature Id="own" ').replace(/URI="#TS-[^"]+"/, 'URI="#own"')
     expect(trouble(within)).to.be.oneOf(['signature-wrong', 'reference-misplaced'])
+  })
+})
+
+describe('A document that is made to do harm', () => {
+  const spoiled: Readonly<Record<string, string>> = {
+    doctype: `<!DOCTYPE s:Envelope [<!ENTITY a "aaaa">]>${signed}`,
+    'not-well-formed': signed.replace('<no>1</no>', '<no>&a;</no>'),
+    'processing-instruction': signed.replace('<no>', '<?x y?><no>'),
+    'too-deep': signed.replace('<no>1</no>', `${'<x>'.repeat(70)}${'</x>'.repeat(70)}`),
+    'too-many-attributes': signed.replace('<no>', `<no ${Array.from({ length: 70 }, (_, at) => `a${at}=""`).join(' ')}>`),
+    'too-many-declarations': signed.replace('<no>', `${Array.from({ length: 30 }, (_, at) =>
+      `<x ${Array.from({ length: 40 }, (__, of) => `xmlns:p${at}x${of}="urn:p"`).join(' ')}/>`).join('')}<no>`),
+    'too-many-elements': signed.replace('<no>', `${'<x/>'.repeat(100_001)}<no>`),
+    'too-large': signed.replace('<no>', `<no>${'1'.repeat(17 * 1024 * 1024)}`),
+  }
+  for (const [refusal, text] of Object.entries(spoiled)) {
+    it(`is refused before its signature is looked at: ${refusal}`, () => { expect(troubleOf(text)).to.equal(refusal) })
+  }
+})
+
+describe('A configuration', () => {
+  const opened = (settings?: SecuritySettings): Safeguard =>
+    createSafeguard(settings, { ...worldAt(), log, records }, 'wsrm-nordby')
+
+  it('with a key and a certificate that are no pair, or are none, is not opened, and its keys are not told', () => {
+    const broken: readonly SecuritySettings[] = [
+      { signs: { certificate: partner.cert, key: stranger.key } }, { signs: { certificate: 'x', key: partner.key } },
+      { verifies: { certificates: ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'] } },
+      { verifies: { certificates: [partner.key] } },
+    ]
+    for (const settings of broken) {
+      expect(() => opened(settings)).to.throw(Fault).that.satisfies(({ message }: Fault) => !message.includes('BEGIN'))
+    }
+  })
+
+  it('without `security` believes what TLS believes', () => {
+    expect(opened().protect(notify())).to.equal(notify())
   })
 })
 
