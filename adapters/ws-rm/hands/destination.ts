@@ -34,6 +34,8 @@ export interface DestinationDriver {
   put(sequence: DestinationSequence): Promise<void>
   /** Changes one from outside of its table; false where there is none. */
   amend(identifier: string, change: (sequence: DestinationSequence) => DestinationSequence): Promise<boolean>
+  /** Reads what another hub may have written of these; where none can, nothing. */
+  refresh(identifiers: readonly string[]): Promise<void>
   sequence(identifier: string): DestinationSequence | undefined
   sequences(): readonly DestinationSequence[]
   stop(): Promise<void>
@@ -60,10 +62,8 @@ const stepAll = ({ parts, early }: Desk, jobs: readonly Job[], overlay: Overlay)
 }
 
 /** Another hub may have written the sequences that these are about. */
-const catchUp = async ({ parts: { keeping, prefix }, shelf }: Desk, jobs: readonly Job[]): Promise<void> => {
+const catchUp = async ({ parts: { keeping, prefix }, shelf }: Desk, names: readonly string[]): Promise<void> => {
   if (!keeping.watchKept) return
-  const names = jobs.flatMap(({ happenings }) => happenings)
-    .flatMap((one) => (one.side === 'destination' ? [one.identifier] : []))
   await Promise.all([...new Set(names)].map(async (identifier) => {
     const found = await readOne<DestinationSequence>(keeping, prefix + identifier)
     if (found) shelf.set(identifier, found)
@@ -71,9 +71,12 @@ const catchUp = async ({ parts: { keeping, prefix }, shelf }: Desk, jobs: readon
   }))
 }
 
+const namesIn = (jobs: readonly Job[]): readonly string[] => jobs.flatMap(({ happenings }) => happenings)
+  .flatMap((one) => (one.side === 'destination' ? [one.identifier] : []))
+
 /** Commits a turn; answers the jobs that are to be stepped anew. */
 const turn = async (desk: Desk, jobs: readonly Job[]): Promise<readonly Job[]> => {
-  await catchUp(desk, jobs)
+  await catchUp(desk, namesIn(jobs))
   const { parts, shelf } = desk
   const overlay = overlayOf(shelf)
   const works = stepAll(desk, jobs, overlay)
@@ -167,7 +170,8 @@ export const createDestinations = (parts: DestinationParts): DestinationDriver =
   }
   const known = (identifier: string) => desk.shelf.get(identifier)?.state
   return {
-    start, happen, put: (sequence) => put(desk, sequence), amend: (...change) => amend(desk, ...change), sequence: known,
+    start, happen, put: (sequence) => put(desk, sequence), amend: (...change) => amend(desk, ...change),
+    refresh: (identifiers) => catchUp(desk, identifiers), sequence: known,
     sequences: () => [...desk.shelf.values()].map(({ state }) => state), stop,
   }
 }

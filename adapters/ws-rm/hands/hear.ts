@@ -60,11 +60,14 @@ const mayCome = (
 }
 
 /** Of a sequence that is not known here another hub may know. */
-const catchUp = async ({ own, offered, destinations }: Dealings, { acknowledgements, body }: Received): Promise<void> => {
-  const named = [...acknowledgements.map(({ identifier }) => identifier), ...('identifier' in body ? [body.identifier] : [])]
+const catchUp = async ({ own, offered, destinations }: Dealings, received: Received): Promise<void> => {
+  const { acknowledgements, body, sequence } = received
+  const named = [...acknowledgements, ...('identifier' in body ? [body] : []), ...(sequence ? [sequence] : [])]
+    .map(({ identifier }) => identifier)
   const isKnown = (one: string) => own.sequence(one) ?? offered.sequence(one) ?? destinations.sequence(one)
-  const isNews = body.kind === 'CreateSequenceResponse' || named.some((one) => !isKnown(one))
-  if (isNews) await Promise.all([own.refresh(), offered.refresh()])
+  const news = named.filter((one) => !isKnown(one))
+  if (news.length === 0 && body.kind !== 'CreateSequenceResponse') return
+  await Promise.all([own.refresh(), offered.refresh(), destinations.refresh(news)])
 }
 
 const isHeldBack = ({ destinations }: Dealings, happenings: readonly Happening[]): boolean => happenings.some((one) =>
