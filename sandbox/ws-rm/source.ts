@@ -30,6 +30,10 @@ export interface SourcePlan {
   readonly acksTo?: string
   readonly shown?: Shown
   readonly guard?: Guard
+  /** Where it was when it ended before; `keys` are then those it had. */
+  readonly before?: SourceState
+  /** Writes each state down before anything of it is sent. */
+  keep?(state: SourceState): void
   /** What is lost of an exchange, by its number from 1. */
   loses(exchange: number): 'request' | 'answer' | undefined
 }
@@ -67,16 +71,20 @@ const heardOf = (identifier: string | undefined, replies: readonly Received[]): 
   return [{ identifier, ranges: [{ lower: 1n, upper }], nacks: [], none: false, final: false }]
 }
 
+const isHeld = ({ waiting, sequences }: SourceState, key: string): boolean =>
+  [...waiting, ...sequences.flatMap(({ unacknowledged }) => unacknowledged)].some((one) => one.key === key)
+
 /** Sends everything, and ends with the last sequence, or when the time is up. */
 export const runSource = async (plan: SourcePlan, limitMs: number): Promise<SourceRun> => {
   const run = { settled: [] as string[], replies: [] as Received[], alarms: [] as string[], posts: 0 }
   const endsAt = Date.now() + limitMs
-  let state: SourceState = emptySource
+  let state: SourceState = plan.before ?? emptySource
   const queue: SourceEffect[] = []
 
   const happen = (event: SourceEvent): void => {
     const step = stepSource(state, event, Date.now(), plan.settings)
     state = step.state
+    plan.keep?.(state)
     for (const write of step.writes) if (write.kind === 'settled') run.settled.push(...write.keys)
     for (const effect of step.effects) {
       if (effect.kind === 'alarm') run.alarms.push(effect.alarm)
@@ -108,7 +116,8 @@ export const runSource = async (plan: SourcePlan, limitMs: number): Promise<Sour
     }
   }
 
-  for (const key of plan.keys) happen({ kind: 'submitted', key, messageId: plan.messageIdOf?.(key) ?? newId() })
+  if (plan.before) run.settled.push(...plan.keys.filter((key) => !isHeld(state, key)))
+  else for (const key of plan.keys) happen({ kind: 'submitted', key, messageId: plan.messageIdOf?.(key) ?? newId() })
   happen({ kind: 'finished' })
   while ((run.settled.length < plan.keys.length || state.sequences.length > 0) && Date.now() < endsAt) {
     if (wantsSequence(state, Date.now())) open()
