@@ -69,8 +69,7 @@ const writeLaws = (store: Current): void => {
   })
 
   it('is not changed by what is done to what it was given or gave', async () => {
-    const payload = Buffer.from('as given')
-    const one = sample()
+    const [one, payload] = [sample(), Buffer.from('as given')]
     await store().insert(one, payload)
     payload.fill(0)
     ;(await store().payload(one.id))?.fill(0)
