@@ -13,6 +13,7 @@ COPY --from=packages /sluse/node_modules node_modules
 COPY package.json main.ts ./
 COPY adapters adapters
 COPY api api
+COPY archive archive
 COPY brokers brokers
 COPY channels channels
 COPY config config
@@ -28,6 +29,7 @@ COPY queues queues
 COPY routes routes
 COPY seal seal
 COPY stores stores
+COPY scripts/archive.ts scripts/backup.ts scripts/restore.ts scripts/move.ts scripts/config-check.ts scripts/
 COPY wiring wiring
 COPY world world
 USER node

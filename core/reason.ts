@@ -38,6 +38,8 @@ export const reasons = {
   'repeatable': words('Sendes igen under samme id; modparten genkender gentagelser', 'Sent again under the same id; the counterpart recognises repeats'),
   'resent-in-doubt': words('Sendt igen uden vished: kan være sendt to gange', 'Sent again without certainty: may have been sent twice'),
   'unresolved': words('Uvist om den er sendt; en operatør må afgøre det', 'Unknown whether it was sent; an operator must decide'),
+  'restored': words('Genskabt fra en sikkerhedskopi; uvist om den blev sendt siden', 'Restored from a backup; unknown whether it was sent since'),
+  'moved': words('Var undervejs, da data blev flyttet; uvist om den er sendt', 'Was under way when the records were moved; unknown whether it was sent'),
   'unreachable': words('Modparten kan ikke nås', 'The counterpart cannot be reached'),
   'given-back': words('Modparten gav den tilbage', 'The counterpart gave it back'),
   'fetched-only': words('Modparten henter selv', 'The counterpart fetches by itself'),

@@ -27,6 +27,21 @@ const versionOf = async (client: Client, schema: string): Promise<number> => {
   return rows[0]?.version ?? 0
 }
 
+/** Whether there is nothing in the schema, or no such schema. */
+export const isEmpty = async (client: Client, schema: string): Promise<boolean> =>
+  (await client.query<Found>(look, [schema])).rows[0]?.relations === 0
+
+/** Makes the schema within the transaction that is open. Rejects with `database-occupied` where there is anything in it. */
+export const makeSchema = async (client: Client, schema: string, migrations: Migrations): Promise<void> => {
+  await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, schema])
+  if (!await isEmpty(client, schema)) throw new Fault('database-occupied', schema)
+  await versionOf(client, schema)
+  for (const [index, step] of migrations.entries()) {
+    await client.query(step)
+    await client.query('INSERT INTO sluse_migration (version) VALUES ($1)', [index + 1])
+  }
+}
+
 const migrate = async (client: Client, schema: string, migrations: Migrations): Promise<void> => {
   await client.query('BEGIN')
   await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, schema])

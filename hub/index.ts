@@ -33,7 +33,7 @@ import { createTake } from './take.ts'
 import { createUpload, type Upload } from './upload.ts'
 import { createWrite, type Write } from './write.ts'
 
-export type { Parts, SiloAnswer } from './parts.ts'
+export { parkedMs, type Parts, type SiloAnswer } from './parts.ts'
 export type { Accept, Accepted } from './accept.ts'
 export type { Posted } from './judge.ts'
 export { actions, type Acting, type Action, type Cancelled, type Operate, type Under } from './operate.ts'

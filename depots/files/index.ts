@@ -14,6 +14,8 @@ import { read } from './read.ts'
 import { eraseUpload, recall } from './recall.ts'
 import { take } from './take.ts'
 
+export { fileArchival } from './archive.ts'
+
 export interface FileDepotSettings {
   readonly folder: string
   readonly limits: AttachmentLimits

@@ -12,6 +12,8 @@ import { createQuery, type Query } from './query.ts'
 import { read } from './read.ts'
 import { migrations } from './tables.ts'
 
+export { postgresArchival } from './archive.ts'
+
 export interface PostgresDepotSettings {
   readonly url: string
   /** The ledger's; the depot's own is `<schema>_attachments`. */

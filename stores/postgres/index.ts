@@ -12,6 +12,8 @@ import { createWay, writers, type Way } from '../../databases/server.ts'
 import { migrations } from './tables.ts'
 import { openWatch } from './watch.ts'
 
+export { postgresArchival } from './archive.ts'
+
 export interface PostgresSettings {
   /** `postgres://user:password@host:port/database`; over verified TLS unless it is this machine. */
   readonly url: string

@@ -72,6 +72,7 @@ const takeLock = (file: string): DatabaseSync => {
 const checkKind = (db: DatabaseSync, file: string): void => {
   const kind = recognise(db)
   if (kind === 'foreign') throw new Fault('database-foreign', file)
+  if (kind === 'moved') throw new Fault('database-moved', file)
   if (kind === 'newer') throw new Fault('database-newer', file)
   if (kind === 'empty') db.exec(`PRAGMA page_size = ${pageBytes}`)
 }
@@ -83,6 +84,13 @@ const prepareDatabase = (db: DatabaseSync, { file, maxBytes }: FileSettings): nu
   db.exec(`PRAGMA max_page_count = ${most}`)
   migrate(db)
   return most
+}
+
+/** Keeps hubs away from a place where a database is to be, making its folder; answers how to let go. */
+export const holdLock = (file: string): (() => void) => {
+  makeFolder(file)
+  const lock = takeLock(file)
+  return () => lock.close()
 }
 
 /**

@@ -14,6 +14,8 @@ import {
   type ReplaceAnswer, type Replacement,
 } from './wire.ts'
 
+export { holdToMove, sqliteArchival } from './archive.ts'
+
 export interface SqliteSettings {
   readonly file: string
   /** Largest size of the database in bytes; a little below it, inserts are refused with `store-full`. */

@@ -90,12 +90,16 @@ export const migrations: readonly string[] = [first, chains, records, troubles, 
 
 const numberOf = (db: DatabaseSync, sql: string): number => Object.values(db.prepare(sql).get() ?? {})[0] as number
 
-export type Recognised = 'ours' | 'empty' | 'foreign' | 'newer'
+/** "Slum": of a file whose records have been moved to a server. */
+export const movedId = 0x536c756d
+
+export type Recognised = 'ours' | 'empty' | 'foreign' | 'newer' | 'moved'
 
 /** What kind of file it is, without writing to it. */
 export const recognise = (db: DatabaseSync): Recognised => {
   const mark = numberOf(db, 'PRAGMA application_id')
   if (mark === applicationId) return numberOf(db, 'PRAGMA user_version') > migrations.length ? 'newer' : 'ours'
+  if (mark === movedId) return 'moved'
   return mark === 0 && numberOf(db, 'SELECT count(*) FROM sqlite_schema') === 0 ? 'empty' : 'foreign'
 }
 

@@ -51,6 +51,7 @@ const rooms: Readonly<Record<string, May>> = {
   sandbox: within('core', 'sandbox', 'adapters'),
   brokers: within('core', 'brokers'),
   databases: within('core', 'databases'),
+  archive: within('core', 'archive'),
   'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
 }
 

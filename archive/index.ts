@@ -1,0 +1,3 @@
+export { fillFrom, pagesOf } from './fill.ts'
+export { verifyArchive, writeArchive, type Counts } from './file.ts'
+export type { Quarantine } from './quarantine.ts'
