@@ -69,9 +69,14 @@ export const createTokens = ({ certificates, authorities = [], subject = [] }: V
       issuers.some((issuer) => inTime(tokenOf(issuer), now) !== 'certificate-outdated' && isIssued(certificate, issuer))
   }
   const admit = (certificate: X509Certificate, now: Instant): Token | SecurityTrouble => {
-    if (!isTrusted(certificate, now)) return 'certificate-untrusted'
-    const token = tokenOf(certificate)
-    return isStrong(token) ? token : 'key-refused'
+    try {
+      if (!isTrusted(certificate, now)) return 'certificate-untrusted'
+      const token = tokenOf(certificate)
+      return isStrong(token) ? token : 'key-refused'
+    } catch {
+      // OpenSSL reads certificates with keys that it can do nothing with.
+      return 'key-refused'
+    }
   }
   const presented: Tokens['presented'] = (base64, now) => {
     const before = known.get(base64)
