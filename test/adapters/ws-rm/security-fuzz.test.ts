@@ -19,7 +19,9 @@ const change = fc.record({
   at: fc.double({ min: 0, max: 0.9999, noNaN: true }), length: fc.constantFrom(0, 0, 1), put: piece,
 })
 
-const changed = (text: string, changes: readonly { readonly at: number; readonly length: number; readonly put: string }[]): string =>
+interface Change { readonly at: number; readonly length: number; readonly put: string }
+
+const changed = (text: string, changes: readonly Change[]): string =>
   changes.reduce((now, { at, length, put }) => {
     const start = Math.floor(at * now.length)
     return now.slice(0, start) + put + now.slice(start + length)
