@@ -1,7 +1,8 @@
 // What somebody should look at, and being left alone with it for a while.
 import type { FastifyInstance } from 'fastify'
+import { alarmCauses } from '../core/alarm.ts'
 import { holdsCpr } from '../core/cpr.ts'
-import { causes, type Raised } from '../hub/index.ts'
+import type { Raised } from '../hub/index.ts'
 import { operatorOf } from './credential.ts'
 import { reasonMember } from './operations.ts'
 import type { ApiParts } from './parts.ts'
@@ -9,22 +10,31 @@ import { problem, sendProblem } from './problem.ts'
 
 const moment = (description: string) => ({ type: 'string', format: 'date-time', description })
 const alarmSchema = {
-  type: 'object', required: ['name', 'cause', 'route', 'since'],
+  type: 'object', required: ['name', 'cause', 'on', 'since', 'da', 'en', 'todo'],
   properties: {
     name: { type: 'string' },
     cause: {
-      type: 'string', enum: causes,
-      description: '`late`: the oldest has been due for a quarter of an hour. `in-doubt`: one has been in doubt for as long. ' +
-        '`ending`: a parked one is given up within a day. `breaker-open`: the counterpart is in trouble.',
+      type: 'string', enum: Object.keys(alarmCauses), description: 'A stable code; docs/operating/alarms.md tells of each.',
     },
-    route: { type: 'string' }, since: moment('When it was first seen.'), silencedUntil: moment('Silenced until then.'),
+    on: { type: 'string', description: 'What it is about: a route, a silo and channel, a place in the configuration, a folder.' },
+    da: { type: 'string', description: 'What it means, in Danish.' }, en: { type: 'string', description: 'And in English.' },
+    todo: {
+      type: 'object', required: ['da', 'en'], description: 'What can be done now.',
+      properties: { da: { type: 'string' }, en: { type: 'string' } },
+    },
+    since: moment('When it was first seen.'), silencedUntil: moment('Silenced until then.'),
     by: { type: 'string', description: 'Who silenced it.' }, reason: { type: 'string', description: 'Why.' },
   },
 }
 const alarmsSchema = {
   type: 'object', title: 'Alarms', required: ['alarms'],
   properties: { alarms: { type: 'array', items: alarmSchema, description: 'The oldest first.' } },
-  example: { alarms: [{ name: 'breaker-open:sms', cause: 'breaker-open', route: 'sms', since: '2026-11-23T09:00:00.000Z' }] },
+  example: { 
+    alarms: [{
+      name: 'breaker-open:sms', cause: 'breaker-open', on: 'sms', since: '2026-11-23T09:00:00.000Z',
+      ...alarmCauses['breaker-open'],
+    }],
+  },
 }
 const params = {
   type: 'object', required: ['name'],
@@ -38,8 +48,10 @@ const silenceSchema = {
 
 const longestMs = 30 * 86_400_000
 const iso = (at: number): string => new Date(at).toISOString()
-const view = ({ since, silencedUntil, ...alarm }: Raised) => (
-  { ...alarm, since: iso(since), ...(silencedUntil !== undefined && { silencedUntil: iso(silencedUntil) }) })
+const view = ({ since, silencedUntil, ...alarm }: Raised) => ({
+  ...alarm, ...alarmCauses[alarm.cause], since: iso(since),
+  ...(silencedUntil !== undefined && { silencedUntil: iso(silencedUntil) }),
+})
 
 type Named = { Params: { name: string } }
 

@@ -41,7 +41,7 @@ export type { Caller, Partnering } from './partners/index.ts'
 export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
-export { causes, type Raised } from './alarms.ts'
+export type { Raised } from './alarms.ts'
 export { halts, jobStatuses, mostItems, type Job } from './jobs/job.ts'
 export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
@@ -119,7 +119,7 @@ export const createHub = (parts: Parts): Hub => {
   const operate = createOperate(parts, write)
   const jobs = createJobs(parts, operate, breakers)
   const paused = async () => new Set((await pauses.all()).flatMap((pause) => pause.routes))
-  const alarms = createAlarms({ store, world, breakers, paused })
+  const alarms = createAlarms({ store, world, breakers, paused, surroundings: parts.surroundings })
   const own = { jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
   const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
   const { start, stop } = createRunning(parts, sent, stages)

@@ -1,4 +1,5 @@
 import type { Adapter } from '../core/adapter.ts'
+import type { Surroundings } from '../core/alarm.ts'
 import type { Depot } from '../core/attachment.ts'
 import type { Channel, WayOut } from '../core/channel.ts'
 import type { FallbackRule } from '../core/fallback.ts'
@@ -40,6 +41,8 @@ export interface Parts {
   readonly askSilo: (silo: Silo, question: string, signal: AbortSignal) => Promise<SiloAnswer>
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
+  /** What is watched besides the messages; absent where nothing is. */
+  readonly surroundings?: Surroundings
 }
 
 const twoWeeksMs = 14 * 86_400_000

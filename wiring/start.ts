@@ -22,6 +22,7 @@ import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { openDepot, openLedger } from './ledger.ts'
 import { openOperators } from './people.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
+import { openSurroundings } from './surroundings.ts'
 import { openSettings, type Shown } from './settings.ts'
 import { fetchedRoutes, listeners, openWays, partnerInlets, partnerships } from './ways.ts'
 
@@ -76,6 +77,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
+    surroundings: openSurroundings(configuration),
   }
   const hub = createHub(parts)
   const { people, ...told } = await openOperators(configuration, store, world, demo)

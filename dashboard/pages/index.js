@@ -19,7 +19,7 @@ export const groups = {
 }
 
 const files = [
-  'overview', 'lab',
+  'overview', 'alarms', 'lab',
   'messages', 'message', 'failures', 'replays', 'recipients', 'stray-receipts',
   'routes', 'queue', 'silos', 'partners',
   'reports', 'audit',

@@ -91,7 +91,7 @@ describe('Alarms', () => {
     const { id } = (await hub.call('/v1/messages', { body: hub.message('a-1') })).body
     await follow(hub, (entry) => entry['id'] === id && entry['event'] === 'postponed')
     const [alarm] = (await call('')).body['alarms'] as { name: string; since: string }[]
-    expect(alarm).to.include({ name: 'breaker-open:til-silo', cause: 'breaker-open', route: 'til-silo' })
+    expect(alarm).to.include({ name: 'breaker-open:til-silo', cause: 'breaker-open', on: 'til-silo' })
     expect((await call('')).body['alarms']).to.deep.equal([alarm])
     const silence = (name: string, until: string) => (
       call(`/${name}/silence`, { method: 'PUT', body: { reason: 'udbyderen ved det', until } }))
