@@ -7,11 +7,11 @@ import { migrations } from './tables.ts'
 
 const schemaOf = ({ schema, ...place }: Place): Place => ({ ...place, schema: `${schema}_attachments` })
 
-const bound = `SELECT upload, attachment, size, origin, held_since AS "heldSince", encode(key, 'base64') AS key,
+const bound = `SELECT upload, attachment, size, origin, held_since AS "heldSince", translate(encode(key, 'base64'), chr(10), '') AS key,
     ARRAY(SELECT transaction FROM bond WHERE bond.attachment = upload.attachment ORDER BY n) AS transactions
   FROM upload WHERE bound AND upload > $1 ORDER BY upload LIMIT 1`
 
-const piece = `SELECT encode(sealed, 'base64') AS sealed FROM piece WHERE upload = $1 AND at = $2`
+const piece = `SELECT translate(encode(sealed, 'base64'), chr(10), '') AS sealed FROM piece WHERE upload = $1 AND at = $2`
 
 const extract: Archival<Place, DepotLine>['extract'] = async (place) => {
   const { query, close } = await openSnapshot(schemaOf(place), migrations.length)

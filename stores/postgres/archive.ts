@@ -10,7 +10,7 @@ import { migrations } from './tables.ts'
 
 const pageRows = 500
 
-const messages = `SELECT m.n AS "position", ${selected}, m.withheld, encode(p.sealed, 'base64') AS sealed
+const messages = `SELECT m.n AS "position", ${selected}, m.withheld, translate(encode(p.sealed, 'base64'), chr(10), '') AS sealed
   FROM message m LEFT JOIN payload p ON p.n = m.n WHERE m.n > $1 ORDER BY m.n LIMIT ${pageRows}`
 
 const entries = `SELECT j.seq AS "position", ${entrySelected} FROM journal j JOIN message m ON m.n = j.n
