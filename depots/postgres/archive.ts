@@ -7,7 +7,8 @@ import { migrations } from './tables.ts'
 
 const schemaOf = ({ schema, ...place }: Place): Place => ({ ...place, schema: `${schema}_attachments` })
 
-const bound = `SELECT upload, attachment, size, origin, held_since AS "heldSince", translate(encode(key, 'base64'), chr(10), '') AS key,
+const bound = `SELECT upload, attachment, size, origin, held_since AS "heldSince",
+  translate(encode(key, 'base64'), chr(10), '') AS key,
     ARRAY(SELECT transaction FROM bond WHERE bond.attachment = upload.attachment ORDER BY n) AS transactions
   FROM upload WHERE bound AND upload > $1 ORDER BY upload LIMIT 1`
 

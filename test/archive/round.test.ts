@@ -54,7 +54,8 @@ async function* ledgerLines(): AsyncGenerator<readonly LedgerLine[]> {
     }]
   }
   yield [
-    { kind: 'mark', name: 'a', value: 'Ærø' }, { kind: 'record', record: { name: 'audit/000000000001', version: 1, value: '{}' } },
+    { kind: 'mark', name: 'a', value: 'Ærø' },
+    { kind: 'record', record: { name: 'audit/000000000001', version: 1, value: '{}' } },
     { kind: 'record', record: { name: 'user/å', version: 4, value: '{"a":1}' } },
     { kind: 'figure', figure: { day: '2026-11-23', origin: 'ærø', channel: 'sms', measure: 'delivered', count: 4 } },
   ]
