@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { findIn, plainWord, word } from '../end-to-end/canary.ts'
-import { complaints, open, startScene, type Scene } from './scene.ts'
+import { startIdentityProvider, type IdentityProvider } from '../end-to-end/identity-provider.ts'
+import { complaints, open, startScene, tabTo, type Scene } from './scene.ts'
 
 const secrets = [word, plainWord, '20995511']
 const said = { recipient: { phone: '+4520995511' }, content: { text: `${word} ${plainWord}` } }
@@ -10,14 +11,37 @@ const said = { recipient: { phone: '+4520995511' }, content: { text: `${word} ${
 describe('The operators\' pages', function () {
   this.timeout(240_000)
   let scene: Scene
+  let provider: IdentityProvider
   let stuck: string
+  let job: string
 
   before(async function () {
-    const started = await startScene()
+    provider = await startIdentityProvider()
+    const { entryPoint, issuer: idpIssuer, certificate } = provider
+    const saml = {
+      entryPoint, idpIssuer, certificates: [certificate], issuer: 'https://sluse.example.dk',
+      roles: [{ attribute: 'rolle', value: 'drift', role: 'operator' }],
+    }
+    const started = await startScene({ more: { people: { saml } } })
     if (!started) return this.skip()
     scene = started
   })
-  after(() => scene?.stop())
+  after(async () => {
+    await scene?.stop()
+    await provider.stop()
+  })
+
+  const turn = async (on: boolean): Promise<void> => {
+    const page = await scene.visit('operator')
+    await open(page, 'lab')
+    await page.click('[data-fault="twilio/failed-500"]')
+    await page.waitForSelector(`[data-fault="twilio/failed-500"][aria-checked="${on}"]`)
+    await page.context().close()
+  }
+  const addresses = async (): Promise<readonly (readonly [string, readonly string[]])[]> => {
+    const [senior, ...others] = await scene.addresses({ message: stuck }) as unknown as [[string, readonly string[]]]
+    return [[senior[0], [...senior[1], `replays/${job}`]], ...others]
+  }
 
   it('a message that is stuck is found by its reference, understood, sent again and seen delivered', async () => {
     const page = await scene.visit('senior-operator')
@@ -41,6 +65,117 @@ describe('The operators\' pages', function () {
     await page.press('dialog input[name="reason"]', 'Enter')
     await page.waitForSelector('.standing.s-delivered')
     expect(await page.locator('.timeline .event').count()).to.be.above(4)
+    await page.context().close()
+  })
+
+  it('many are drafted, approved by somebody else, begun and seen through, by keyboard alone', async () => {
+    await turn(true)
+    const ids = [await scene.post('moede-5001', said), await scene.post('moede-5002', said)]
+    const page = await scene.visit('operator')
+    for (const id of ids) {
+      await open(page, `message/${id}`)
+      await page.waitForSelector('.standing.s-in-doubt')
+    }
+    await turn(false)
+    await open(page, 'failures?status=in-doubt')
+    await tabTo(page, 'a[href*="replays?"]')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/replays?**')
+    await page.selectOption('select[name="action"]', 'confirm')
+    await tabTo(page, 'input[name="reason"]')
+    await page.keyboard.type('Udbyderen bekræfter begge')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/replays\/[0-9a-f-]{36}$/)
+    job = page.url().split('/').at(-1) ?? ''
+    await page.waitForSelector('.notice:has-text("En anden skal godkende")')
+    expect(await page.locator('[data-step="start"], [data-step="approve"]').count()).to.equal(0)
+
+    const other = await scene.visit('senior-operator')
+    await open(other, 'replays')
+    await tabTo(other, `[data-job="${job}"] [data-step="approve"]`)
+    await other.keyboard.press('Enter')
+    await tabTo(other, 'dialog button[type="submit"]')
+    await other.keyboard.press('Enter')
+    await other.waitForSelector(`[data-job="${job}"] [data-step="start"]`)
+    await other.context().close()
+
+    // Told by the hub, not asked for.
+    await page.waitForSelector('[data-step="start"]')
+    await tabTo(page, '[data-step="start"]')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+    await page.waitForSelector('[data-step="start"]:focus')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'dialog button[type="submit"]')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.badge.good:has-text("færdig")')
+    expect(await page.getAttribute('.progress', 'aria-label')).to.equal('2 lykkedes')
+    await open(page, `message/${ids[0]}`)
+    await page.waitForSelector('.standing.s-delivered')
+    await page.context().close()
+  })
+
+  it('whom an identity provider vouches for is let in, and nothing fails on the way', async () => {
+    const attributes = { rolle: ['drift'], 'https://data.gov.dk/concept/core/nsis/loa': ['Substantial'] }
+    provider.say({ nameId: 'anne.hansen', attributes })
+    const page = await scene.visit()
+    const failed: string[] = []
+    page.on('console', (line) => { if (line.type() === 'error') failed.push(line.text()) })
+    await open(page, 'failures')
+    await page.click('a[href$="/v1/saml/login"]')
+    await page.waitForSelector('.who:has-text("sso.anne.hansen")')
+    expect(await page.textContent('h1')).to.not.equal('Log ind')
+    expect(failed).to.deep.equal([])
+    await page.context().close()
+  })
+
+  it('an administrator makes a user, gives a password once, and locks the user out', async () => {
+    const page = await scene.visit('administrator')
+    await open(page, 'users')
+    await page.click('[data-do="create"]')
+    await page.fill('dialog input[name="name"]', 'bo.jensen')
+    await page.check('dialog input[name="role-reader"]')
+    await page.click('dialog button[type="submit"]')
+    const password = await page.textContent('dialog .secret')
+    expect(password).to.match(/^\S{12,}$/)
+    await page.click('dialog button[type="submit"]')
+    const row = page.locator('tr', { hasText: 'bo.jensen' })
+    await row.locator('[data-do="lock"]').click()
+    await page.click('dialog button[type="submit"]')
+    await row.locator('.badge.bad').waitFor()
+    expect(await page.content()).to.not.contain(password)
+    await page.context().close()
+  })
+
+  it('what went to somebody is found without the somebody standing anywhere', async () => {
+    const page = await scene.visit('operator')
+    await open(page, 'recipients')
+    await page.fill('input[name="recipient"]', '+4520995511')
+    await page.press('input[name="recipient"]', 'Enter')
+    await page.waitForSelector('a:text-is("moede-4711")')
+    expect(page.url()).to.match(/\/dashboard\/recipients$/)
+    expect(await page.inputValue('input[name="recipient"]')).to.equal('')
+    expect(findIn(await page.content(), secrets)).to.deep.equal([])
+    await page.click('nav a[href$="overview"]')
+    await page.waitForSelector('.verdict')
+    await page.click('nav a[href$="recipients"]')
+    await page.waitForSelector('input[name="recipient"]')
+    expect(await page.locator('a:text-is("moede-4711")').count()).to.equal(0)
+    await page.context().close()
+  })
+
+  it('a route is held back with a reason and an end, and let go', async () => {
+    const page = await scene.visit('operator')
+    await open(page, 'routes')
+    await page.click('tr:has(a:text-is("email")) [data-do="pause-route"]')
+    await page.fill('dialog input[name="reason"]', 'Servicevindue hos udbyderen')
+    await page.press('dialog input[name="reason"]', 'Enter')
+    await page.waitForSelector('.striped:has-text("Servicevindue")')
+    await page.click('[data-do="release"]')
+    await page.click('dialog button[type="submit"]')
+    await page.waitForSelector('.striped', { state: 'detached' })
     await page.context().close()
   })
 
@@ -106,6 +241,8 @@ describe('The operators\' pages', function () {
       const lookAt = async (page: Page, address: string): Promise<void> => {
         await open(page, address)
         found.push(...(await complaints(page)).map((each) => `${address} ${each}`))
+        const unreached = await page.locator('main :is(a[href], button, input, select, textarea, summary)[tabindex="-1"]').count()
+        if (unreached > 0) found.push(`${address} has ${unreached} that no key reaches`)
         // Only colours differ in the dark.
         await page.emulateMedia({ colorScheme: 'dark' })
         found.push(...(await complaints(page, ['color-contrast'])).map((each) => `${address} in the dark ${each}`))
@@ -120,8 +257,8 @@ describe('The operators\' pages', function () {
         for (const address of some) await lookAt(page, address)
         await page.context().close()
       }
-      const all = await scene.addresses({ message: stuck })
-      await Promise.all([seen(undefined, ['overview']), ...[...all].map(([role, addresses]) => seen(role, addresses))])
+      const all = await addresses()
+      await Promise.all([seen(undefined, ['overview']), ...all.map(([role, some]) => seen(role, some))])
       expect(found).to.deep.equal([])
     })
   }
@@ -129,21 +266,21 @@ describe('The operators\' pages', function () {
   it('no content and no recipient in any page, answer, download or what the browser keeps', async () => {
     const heard: string[] = []
     const hearing: Promise<unknown>[] = []
-    const lookAt = async (role: string, addresses: readonly string[]) => {
+    const lookAt = async (role: string, some: readonly string[]) => {
       const page = await scene.visit(role)
       page.on('response', (answer) => {
         // What the hub keeps telling has no end.
         if (answer.headers()['content-type'] === 'text/event-stream') return
         hearing.push(answer.text().then((text) => heard.push(text), () => undefined))
       })
-      for (const address of addresses) {
+      for (const address of some) {
         await open(page, address)
         heard.push(await page.content())
       }
       return page
     }
     const looked = []
-    for (const [role, addresses] of await scene.addresses({ message: stuck })) looked.push(await lookAt(role, addresses))
+    for (const [role, some] of await addresses()) looked.push(await lookAt(role, some))
     const [page, ...others] = looked as [Page, ...Page[]]
     await open(page, 'messages')
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download="sluse.csv"]')])

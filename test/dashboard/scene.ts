@@ -109,6 +109,17 @@ export const open = async (page: Page, address: string): Promise<void> => {
   await page.waitForSelector('#app[data-ready]')
 }
 
+/** Presses Tab until that has the focus, as somebody without a mouse does. */
+export const tabTo = async (page: Page, selector: string): Promise<void> => {
+  await page.waitForSelector(selector)
+  for (let step = 0; step < 200; step += 1) {
+    await page.keyboard.press('Tab')
+    const isThere = await page.evaluate<boolean>(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)
+    if (isThere) return
+  }
+  throw new Error(`no key leads to ${selector}`)
+}
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What axe complains of, as `rule: where`; by all rules, or those named. */
