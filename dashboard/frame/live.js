@@ -9,6 +9,17 @@ const patienceMs = 5_000
 /** `state`: 'off', 'live', 'asking' (no connection is to be had; the page asks by itself), 'lost' (the hub does not answer). */
 export const live = { state: 'off' }
 
+/** What was told lately, oldest first: the curves go on while one looks at other pages. */
+export const history = []
+const mostRemembered = 120
+
+/** Keeps an overview; the same moment once. */
+export const remember = (overview) => {
+  if (history.at(-1)?.at === overview.at) return
+  history.push(overview)
+  if (history.length > mostRemembered) history.shift()
+}
+
 const wires = { source: undefined, silence: undefined, again: undefined, patience: undefined, told: undefined }
 
 const become = (state) => {
@@ -28,7 +39,9 @@ const heard = (event) => {
   rest()
   wires.silence = setTimeout(connect, silentMs)
   live.state = 'live'
-  wires.told?.(JSON.parse(event.data))
+  const overview = JSON.parse(event.data)
+  remember(overview)
+  wires.told?.(overview)
 }
 
 const failed = () => {

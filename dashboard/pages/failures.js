@@ -14,7 +14,17 @@ const leads = {
     'Perhaps sent. The hub asks where the counterpart can answer.'),
   failed: () => say('Opgivet. Siloerne har fået det at vide.', 'Given up. The silos have been told.'),
 }
-const chosen = ({ query }) => (kinds.includes(query.status) ? query.status : 'parked')
+/** Where nothing is asked for, what waits for a decision, or else what may have been sent. */
+const chosen = ({ query }, counts) => (kinds.includes(query.status) ? query.status
+  : counts?.parked === 0 && counts['in-doubt'] > 0 ? 'in-doubt' : 'parked')
+
+/** How many of each, where one may see it. */
+const countAll = async () => {
+  if (!may('see-overview')) return undefined
+  const { counts } = await ask('/v1/operations')
+  const of = (status) => counts.filter((one) => one.status === status).reduce((sum, { count }) => sum + count, 0)
+  return Object.fromEntries(kinds.map((kind) => [kind, of(kind)]))
+}
 
 const group = ({ status, channel, route, reason, count, silos, oldest, newest }) => html`<li class="card group">
   <h2><span class="figure">${number(count)}</span> ${reasonWord(reason) || say('Uden årsag', 'Without a reason')}</h2>
@@ -31,14 +41,19 @@ const group = ({ status, channel, route, reason, count, silos, oldest, newest })
     ${say('Gør noget ved dem alle', 'Do something about all')} <span class="unseen">${route}</span></a>` : nothing}</li>`
 
 export const page = {
-  name: 'failures', group: 'messages', right: 'see-transactions', refreshMs: 10_000, title: () => say('Fejl', 'Failures'),
-  load: (place) => ask(`/v1/operations/failures?status=${chosen(place)}`),
-  view: ({ groups, complete, looked }, _reload, place) => html`${heading(say('Fejl efter årsag', 'Failures by cause'),
-    leads[chosen(place)]())}
+  name: 'failures', group: 'messages', right: 'see-transactions', refreshMs: 3_000, title: () => say('Fejl', 'Failures'),
+  load: async (place) => {
+    const counts = await countAll()
+    const status = chosen(place, counts)
+    return { ...await ask(`/v1/operations/failures?status=${status}`), counts, status }
+  },
+  view: ({ groups, complete, looked, counts, status }) => html`${heading(say('Fejl efter årsag', 'Failures by cause'),
+    leads[status]())}
     <ul class="tabs">${kinds.map((kind) => html`<li><a href="${here}failures?status=${kind}"
-      aria-current=${kind === chosen(place) ? 'page' : 'false'}>${statusWord(kind)}</a></li>`)}</ul>
+      aria-current=${kind === status ? 'page' : 'false'}>${statusWord(kind)}${counts
+        ? ` (${number(counts[kind])})` : nothing}</a></li>`)}</ul>
     <p class="how">${complete ? say('Tallene er præcise.', 'The numbers are exact.')
       : say(`Tallene er af de nyeste ${number(looked)}.`, `The numbers are of the newest ${number(looked)}.`)}</p>
     ${groups.length ? html`<ul class="groups">${groups.map(group)}</ul>`
-      : html`<p class="empty">${say('Ingen.', 'None.')}</p>`}`,
+      : html`<p class="empty">${say('Her er ingen. Godt.', 'None here. Good.')}</p>`}`,
 }

@@ -1,33 +1,33 @@
 // Vagtbilledet: one sentence, then what is stuck, since when, whose, and what can be done now. The tiles lead to their rows by
-// the very filter they were counted by. The curves are of what this page has seen since it was opened, and say so.
+// the very filter they were counted by. The curves are of what the hub has told since the pages were opened, and say so.
 import { html, nothing } from 'lit-html'
 import { ask, may, queryOf } from '../frame/http.js'
+import { history, remember } from '../frame/live.js'
 import { here } from '../frame/place.js'
 import { breakerBadge } from '../parts/badge.js'
 import { table } from '../parts/table.js'
-import { age, clockOf } from '../parts/time.js'
+import { age } from '../parts/time.js'
 import { bars } from '../parts/chart.js'
 import { verdict } from '../parts/verdict.js'
 import { number, say, statusWord } from '../frame/words.js'
 
 const unsettled = ['held', 'queued', 'sending', 'in-doubt', 'parked']
-const seen = []
-
 const totalOf = (counts, statuses) => counts.filter(({ status }) => statuses.includes(status)).reduce((sum,
   { count }) => sum + count, 0)
-
-const remember = (overview) => {
-  const settled = totalOf(overview.counts, ['sent', 'delivered', 'failed', 'cancelled'])
-  seen.push({ at: Date.parse(overview.at), waiting: totalOf(overview.counts, unsettled), settled })
-  if (seen.length > 61) seen.shift()
-  return overview
-}
 
 const verdicts = {
   calm: () => say('Alt kører, som det skal.', 'Everything runs as it should.'),
   watch: () => say('Noget er ikke, som det plejer. Hubben klarer det selv indtil videre.',
     'Something is not as usual. The hub copes by itself so far.'),
   stuck: () => say('Noget sidder fast og venter på dig.', 'Something is stuck and waits for you.'),
+}
+
+const leads = {
+  calm: () => say('Intet venter for længe, og ingen modpart svigter.', 'Nothing waits for too long, and no counterpart fails.'),
+  watch: () => say('Du behøver ikke gøre noget endnu. Nedenfor står hvad, og siden hvornår.',
+    'You need not do anything yet. Below stands what, and since when.'),
+  stuck: () => say('Begynd øverst: hver linje fører til det, der kan gøres.',
+    'Begin at the top: each line leads to what can be done.'),
 }
 
 const messagesOf = (count) => `${number(count)} ${count === 1 ? say('besked', 'message') : say('beskeder', 'messages')}`
@@ -40,7 +40,7 @@ const troubles = {
   'in-doubt': ({ count }) => ({
     what: say(`${messagesOf(count)} er uafklaret: de er måske sendt. Hubben spørger modparten.`,
       `${messagesOf(count)} in doubt: perhaps sent. The hub is asking the counterpart.`),
-    to: 'messages?status=in-doubt', act: say('Se dem', 'See them'),
+    to: 'failures?status=in-doubt', act: say('Se årsagerne', 'See the causes'),
   }),
   late: ({ count, route }) => ({
     what: say(`Ruten ${route} er bagud; ${messagesOf(count)} venter.`,
@@ -72,13 +72,28 @@ const tile = (counts) => (status) => {
     ? html`<a href="${here}messages${queryOf({ status })}">${inside}</a>` : html`<div>${inside}</div>`}</li>`
 }
 
+const settled = ['sent', 'delivered', 'failed', 'cancelled']
+const everyMs = 5_000
+const mostBars = 60
+
+/** The last overview of each five seconds. */
+const ticks = () => [...Map.groupBy(history, ({ at }) => Math.floor(Date.parse(at) / everyMs)).entries()]
+  .map(([tick, same]) => ({ tick, counts: same.at(-1).counts }))
+
 const charts = () => {
-  const passed = seen.slice(1).map(({ at, settled }, index) => ({ at, value: Math.max(0, settled - seen[index].settled) }))
-  const waiting = seen.slice(1).map(({ at, waiting: value }) => ({ at, value }))
+  const seen = ticks()
+  const passed = seen.slice(1).map(({ tick, counts }, index) => ({
+    // Where nothing was told for a while, nothing had changed.
+    value: Math.round(Math.max(0, totalOf(counts, settled) - totalOf(seen[index].counts, settled)) /
+      Math.max(1, tick - seen[index].tick)) }))
+  const waiting = seen.map(({ counts }) => ({ value: totalOf(counts, unsettled) }))
   return html`<div class="charts">
-    ${bars(say('Afsluttet, pr. fem sekunder', 'Settled, each five seconds'), passed)}
-    ${bars(say('Venter', 'Waiting'), waiting)}</div>
-    <p class="how">${say('Målt af denne side, siden den blev åbnet.', 'Measured by this page since it was opened.')}</p>`
+    ${bars(say('Afsluttet hvert femte sekund', 'Settled each five seconds'), passed.slice(-mostBars))}
+    ${bars(say('Venter', 'Waiting'), waiting.slice(-mostBars))}</div>
+    <p class="how">${say('Målt af din browser, siden du åbnede siderne. Længere tilbage: ',
+      'Measured by your browser since you opened these pages. Further back: ')}
+      ${may('see-reports') ? html`<a href="${here}reports">${say('rapporterne', 'the reports')}</a>`
+        : say('rapporterne', 'the reports')}.</p>`
 }
 
 const routeColumns = () => [
@@ -99,10 +114,14 @@ const busy = (routes) => routes.filter(({ breaker, waiting,
 
 export const page = {
   name: 'overview', group: 'watch', right: 'see-overview', refreshMs: 1_000, title: () => say('Vagtbillede', 'On watch'),
-  load: async () => remember(await ask('/v1/operations/overview')),
-  fromSignal: remember,
-  view: ({ at, verdict: state, troubles: found, counts, routes }) => html`
-    ${verdict(state, verdicts[state](), html`${say('Set', 'As of')} ${clockOf(at)}`)}
+  load: async () => {
+    const overview = await ask('/v1/operations/overview')
+    remember(overview)
+    return overview
+  },
+  fromSignal: (overview) => overview,
+  view: ({ verdict: state, troubles: found, counts, routes }) => html`
+    ${verdict(state, verdicts[state](), leads[state]())}
     ${found.length ? html`<ul class="troubles">${found.map(troubleItem)}</ul>` : nothing}
     <h2>${say('Beskederne', 'The messages')}</h2>
     <ul class="tiles">${[...unsettled, 'sent', 'delivered', 'failed', 'cancelled'].map(tile(counts))}</ul>
