@@ -59,8 +59,8 @@ const freshness = () => {
       ${say('Siden prøver selv igen.', 'The page tries again.')}</p>`
   }
   const words = { live: say('Følger med', 'Live'), asking: say('Spørger hvert femte sekund', 'Asks every five seconds') }
-  return html`<p class="fresh ${live.state}"><span aria-hidden="true">●</span> ${words[live.state] ?? say('Set', 'As of')} ${
-    moment()}</p>`
+  return html`<p class="fresh ${live.state}"><span aria-hidden="true">●</span> ${words[live.state] ?? say('Set', 'As of')} ·
+    ${moment()}</p>`
 }
 
 const body = () => {

@@ -36,9 +36,9 @@ const group = ({ status, channel, route, reason, count, silos, oldest, newest })
   <a class="button quiet" href="${here}messages${queryOf({ status, route, channel, reason })}">${say('Se beskederne',
     'See the messages')}
     <span class="unseen">${route} ${reasonWord(reason)}</span></a>
-  ${status !== 'failed' && may('replay') ? html`<a class="button quiet" href="${here}replays${queryOf({ status, route,
+  ${status !== 'failed' && may('replay') ? html`<a class="button" href="${here}replays${queryOf({ status, route,
     reason })}">
-    ${say('Gør noget ved dem alle', 'Do something about all')} <span class="unseen">${route}</span></a>` : nothing}</li>`
+    ${say('Gør noget ved dem alle …', 'Do something about all …')} <span class="unseen">${route}</span></a>` : nothing}</li>`
 
 export const page = {
   name: 'failures', group: 'messages', right: 'see-transactions', refreshMs: 3_000, title: () => say('Fejl', 'Failures'),

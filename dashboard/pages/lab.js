@@ -32,7 +32,7 @@ const mendAll = (counterparts, reload) => async () => {
 }
 const standing = (counterparts, reload) => {
   const broken = counterparts.filter(({ faults }) => faults.some(({ on }) => on)).map(({ name }) => nameOf(name))
-  return broken.length === 0 ? nothing : html`<div class="notice odd row"><span>${say('Går i stykker nu:', 'Broken now:')}
+  return broken.length === 0 ? nothing : html`<div class="notice odd row"><span>${say('I stykker nu:', 'Broken now:')}
     ${broken.join(', ')}.</span>${may('retry') ? html`<button type="button" class="quiet small" data-do="mend"
     @click=${mendAll(counterparts, reload)}>${say('Slå alle fejl fra', 'Switch all faults off')}</button>` : nothing}</div>`
 }

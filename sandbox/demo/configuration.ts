@@ -50,7 +50,11 @@ export const demoConfiguration = (reach: Reach) => ({
   silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),
   routes: [
     ...reminders(reach),
-    { name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk },
+    // Slow to ask, so that there is time to look at what is in doubt, and to do something about it.
+    {
+      name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk,
+      inDoubt: { askAfter: '2m', giveUp: '20m' },
+    },
     { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
     // As municipalities send: by way of Serviceplatformen.
     { name: 'nemsms-kommune', channel: 'nemsms', match: { topics: ['frist.*'] }, width: 4, settings: reach.platform, ...brisk },
