@@ -60,7 +60,8 @@ describe('What operators are told of sequences', () => {
     const [message] = sourceIn('created').unacknowledged
     const waiting = [5, 2].map((number) => ({ ...message, key: `m${number}`, messageId: '', attempts: 1, dueAt: 0, number,
       since: now + number }))
-    const source = sourceIn('created', { lastNumber: 6, acknowledged: [[1, 1], [3, 4], [6, 6]], unacknowledged: waiting, resent: 3 })
+    const acknowledged = [[1, 1], [3, 4], [6, 6]] as const
+    const source = sourceIn('created', { lastNumber: 6, acknowledged, unacknowledged: waiting, resent: 3 })
     const { waiting: left, sequences: [one] } = told([source], [])
     expect(left).to.equal(2)
     expect(one).to.deep.include({
