@@ -53,7 +53,7 @@ const moment = () => clockOf(new Date(current.asOf).toISOString())
 /** Of when the page is, and whether it will be told of what comes; plainly, where it will not. */
 const freshness = () => {
   if (!signedIn.session || !current.page?.refreshMs || !current.asOf) return nothing
-  if (live.state === 'lost' || (current.error && current.data)) {
+  if (current.error && current.data && !(current.error instanceof Refused)) {
     return html`<p class="fresh lost" role="status">${say('Ingen forbindelse til hubben. Det, du ser, er fra',
       'No connection to the hub. What you see is of')} ${moment()}.
       ${say('Siden prøver selv igen.', 'The page tries again.')}</p>`
@@ -122,7 +122,8 @@ const told = (overview) => {
     return
   }
   draw()
-  if (refreshMs && live.state === 'asking') reloadLater(Math.max(refreshMs, askEveryMs))
+  // Whether the hub is there at all is seen by asking it.
+  if (refreshMs && live.state === 'asking') void reload()
 }
 
 /** After a page was loaded: it is told of what comes, or asks by itself where that cannot be. */

@@ -4,9 +4,9 @@ const path = '/v1/operations/live'
 const silentMs = 35_000
 const againMs = 5_000
 /** The hub ends a connection now and then, and the browser makes it again within this time: that is not worth a word. */
-const patienceMs = 5_000
+const patienceMs = 3_000
 
-/** `state`: 'off', 'live', 'asking' (no connection is to be had; the page asks by itself), 'lost' (the hub does not answer). */
+/** `state`: 'off', 'live', or 'asking': no connection is to be had just now, and the page asks by itself. */
 export const live = { state: 'off' }
 
 /** What was told lately, oldest first: the curves go on while one looks at other pages. */
@@ -50,7 +50,7 @@ const failed = () => {
     rest()
     wires.again = setTimeout(connect, againMs)
     become('asking')
-  } else wires.patience ??= setTimeout(() => become('lost'), patienceMs)
+  } else wires.patience ??= setTimeout(() => become('asking'), patienceMs)
 }
 
 function connect() {

@@ -179,6 +179,18 @@ describe('The operators\' pages', function () {
     await page.context().close()
   })
 
+  it('a page that hears nothing more from the hub says so, and of when it is, until it hears again', async () => {
+    const page = await scene.visit('reader')
+    await page.route('**/v1/operations/live', (route) => route.abort())
+    await open(page, 'overview')
+    await page.route('**/v1/operations/overview', (route) => route.abort())
+    await page.waitForSelector('.fresh.lost time')
+    expect(await page.locator('.verdict').count(), 'what was known stays').to.equal(1)
+    await page.unrouteAll()
+    await page.waitForSelector('.fresh.live')
+    await page.context().close()
+  })
+
   it('a reader is offered no decision, and refused one', async () => {
     const page = await scene.visit('reader')
     await open(page, `message/${stuck}`)
