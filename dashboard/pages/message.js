@@ -66,11 +66,16 @@ const payload = ({ status, payload: { until, erasedAt } }) => {
     : say('forseglet, til det er afklaret', 'sealed until it is settled')
 }
 
+/** Of one that goes to or comes from a partner by sequences: where these are shown. */
+const sequences = ({ channel, silo }) => ((channel === 'wsrm' || silo.startsWith('partner:')) && may('see-partners')
+  ? html`<a href="${here}partners">${say('partnerens sekvenser', 'the partner\'s sequences')}</a>` : undefined)
+
 const factsOf = (one) => [
   [say('Indhold', 'Payload'), payload(one)], ['Silo', one.silo], [say('Kanal', 'Channel'), one.channel],
   [say('Rute', 'Route'), one.route], [say('Emne', 'Topic'), one.topic],
   [say('Bane', 'Lane'), one.lane], [say('Dubletnøgle', 'Dedupe key'), one.dedupe], [say('Prioritet', 'Priority'), one.priority],
   [say('Forsøg', 'Attempts'), one.attempt],
+  [say('Sekvens', 'Sequence'), sequences(one)],
   [say('Næste skridt', 'Next step'), one.dueAt && when(one.dueAt)], [say('Modtaget', 'Accepted'), when(one.createdAt)],
   [say('Sendes tidligst', 'Not before'), one.notBefore && when(one.notBefore)],
   [say('Sendes senest', 'Sent by'), when(one.keptUntil)], [say('Modpartens navn', 'Counterpart\'s name'), one.handle],
