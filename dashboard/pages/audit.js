@@ -38,14 +38,17 @@ const target = (on) => {
 }
 
 const details = ({ result, details: more = {} }) => [result, ...Object.entries(more).map(([name, value]) => `${name}: ${value}`)]
-  .filter(Boolean).join(', ') || '–'
+  .filter(Boolean).join(', ')
+
+const beneath = (text) => (text ? html`<span class="beneath">${text}</span>` : nothing)
 
 const columns = () => [
   [say('Nr.', 'No.'), ({ number: at }) => number(at), 'num'],
-  [say('Hvornår', 'When'), ({ at }) => when(new Date(at).toISOString())],
-  [say('Hvem', 'Who'), ({ by }) => by], [say('Hvad', 'What'), ({ deed }) => html`<span title=${deed}>${deedWord(deed)}</span>`],
+  [say('Hvornår', 'When'), ({ at }) => when(new Date(at).toISOString()), 'word'],
+  [say('Hvem', 'Who'), ({ by, approvedBy }) => html`${by}${beneath(approvedBy
+    && `${say('godkendt af', 'approved by')} ${approvedBy}`)}`, 'word'],
+  [say('Hvad', 'What'), (line) => html`<span title=${line.deed}>${deedWord(line.deed)}</span>${beneath(details(line))}`],
   [say('På', 'On'), ({ on }) => target(on)], [say('Hvorfor', 'Why'), ({ reason }) => reason ?? '–'],
-  [say('Godkendt af', 'Approved by'), ({ approvedBy }) => approvedBy ?? '–'], [say('Nærmere', 'More'), details],
 ]
 
 const verify = (reload) => async () => {
