@@ -60,7 +60,10 @@ const signs: JsonSchema = {
 }
 
 const verifies: JsonSchema = {
-  type: 'object', additionalProperties: false, anyOf: [{ required: ['certificates'] }, { required: ['authorities', 'subject'] }],
+  type: 'object', additionalProperties: false, anyOf: [
+    { required: ['certificates'], properties: { certificates: true } },
+    { required: ['authorities', 'subject'], properties: { authorities: true, subject: true } },
+  ],
   description: 'Take nothing from the partner that it has not signed.',
   properties: {
     certificates: pems('PEMs of the certificates that the partner may sign with; two while it changes them.'),
