@@ -1,52 +1,17 @@
 // Fair share: what a silo's single messages wait while another silo pours in a hundred thousand by the same route, and without.
-import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { finding, inTurn, monotonic, quantile, type Finding } from './figures.ts'
-import { message, neighbourToken, startHub, token } from './hub.ts'
+import { finding, inTurn, quantile, type Finding } from './figures.ts'
+import { message, startHub, token } from './hub.ts'
 import type { LinesFigures, LinesOrder } from './lines.ts'
 import type { Benchmark, Order } from './order.ts'
 import { here, perform, start } from './processes.ts'
+import { postAtPace, waitsOf, type Waits } from './singles.ts'
 import { arrived } from './through.ts'
 
 /** How often the neighbour posts: the pace is part of what is measured. */
 const paceMs = 100
-
-interface Posted { readonly reference: string; readonly postedAt: number; readonly acceptedAt: number }
-
-const post = async (port: number): Promise<Posted> => {
-  const reference = randomUUID()
-  const headers = { authorization: `Bearer ${neighbourToken}`, 'content-type': 'application/json' }
-  const postedAt = monotonic()
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
-    method: 'POST', headers, body: JSON.stringify({ ...message, reference }),
-  })
-  if (answer.status !== 202) throw new Error(`answered ${answer.status}`)
-  await answer.arrayBuffer()
-  return { reference, postedAt, acceptedAt: monotonic() }
-}
-
-/** Posts one at a time at that pace, beside one another where the hub is slower, until `over`. */
-const postAtPace = async (port: number, over: Promise<unknown>): Promise<readonly Posted[]> => {
-  const posted: Promise<Posted>[] = []
-  let going = true
-  void over.then(() => { going = false }, () => { going = false })
-  while (going) {
-    posted.push(post(port))
-    await pause(paceMs)
-  }
-  return Promise.all(posted)
-}
-
-interface Waits { readonly accepted: readonly number[]; readonly posted: readonly number[] }
-
-const waitsOf = async (sinkPort: number, posted: readonly Posted[]): Promise<Waits> => {
-  const arrivals = await (await fetch(`http://127.0.0.1:${sinkPort}/arrivals`)).json() as Readonly<Record<string, number>>
-  const since = (from: 'postedAt' | 'acceptedAt'): readonly number[] => posted
-    .map((one) => Math.max(0, (arrivals[one.reference] ?? Number.POSITIVE_INFINITY) - one[from])).sort((a, b) => a - b)
-  return { accepted: since('acceptedAt'), posted: since('postedAt') }
-}
 
 const pour = async (port: number, sinkPort: number, count: number): Promise<void> => {
   const order: LinesOrder = { port, count, token, body: message }
@@ -61,9 +26,9 @@ const run = async (folder: string, count: number, aloneMs: number): Promise<Wait
   const sinkPort = sink.ports[0] ?? 0
   const hub = await startHub({ folder, sinkPort })
   // The first few of a fresh process are slow by themselves.
-  const early = await postAtPace(hub.port, pause(aloneMs / 5))
+  const early = await postAtPace(hub.port, paceMs, pause(aloneMs / 5))
   const over = count > 0 ? pour(hub.port, sinkPort, count) : pause(aloneMs)
-  const posted = await postAtPace(hub.port, over)
+  const posted = await postAtPace(hub.port, paceMs, over)
   await over
   await arrived(sinkPort, count + early.length + posted.length)
   const waits = await waitsOf(sinkPort, posted)

@@ -19,6 +19,14 @@ export const message = {
 /** The same by the route that is always shut. */
 export const waitingMessage = { ...message, topic: 'bench.venter' }
 
+/** Ledger and tickets on servers, rather than in the folder and the process. */
+export interface OnServers {
+  readonly profile: 'rabbitmq' | 'bullmq'
+  readonly store: { readonly url: string; readonly schema: string }
+  readonly queue: { readonly url: string; readonly prefix: string }
+  readonly keyring: { readonly folder: string }
+}
+
 export interface HubOrder {
   readonly folder: string
   readonly sinkPort: number
@@ -28,6 +36,7 @@ export interface HubOrder {
   readonly email?: object
   /** Settings of a route for NemSMS. */
   readonly nemsms?: object
+  readonly on?: OnServers
 }
 
 export interface Used { readonly cpuMs: number; readonly writtenKb: number }
@@ -68,7 +77,8 @@ const routesOf = ({ sinkPort, shut, email, nemsms }: HubOrder): readonly object[
 // A hundred thousand lines in one request take longer than a request usually may.
 const configurationOf = (order: HubOrder): object => ({
   api: { port: 0, inFlightPerSilo: 10_000, requestTimeout: '10m' },
-  store: { file: ledgerIn(order.folder) }, keyring: { folder: keyringIn(order.folder) }, log: { level: 'error' },
+  ...(order.on ?? { store: { file: ledgerIn(order.folder) }, keyring: { folder: keyringIn(order.folder) } }),
+  log: { level: 'error' },
   operators: [{ name: 'drift', roles: [...operating], credentials: credentialsOf(operatorToken) }],
   silos: {
     bench: posting(token), nabo: posting(neighbourToken),

@@ -14,6 +14,7 @@ import { memo } from './memo.ts'
 import { nemsms } from './nemsms.ts'
 import type { Benchmark } from './order.ts'
 import { postgres } from './postgres.ts'
+import { profiles } from './profiles.ts'
 import { here } from './processes.ts'
 import { store } from './store.ts'
 import { through } from './through.ts'
@@ -22,7 +23,7 @@ import { wsSecurity } from './ws-security.ts'
 import { xml } from './xml.ts'
 
 const benchmarks: readonly Benchmark[] = [
-  accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, dashboard, wsSecurity,
+  accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, profiles, dashboard, wsSecurity,
 ]
 
 const usage = (): never => {

@@ -83,6 +83,7 @@ export const faults = {
   'profile-mixed': entry(2, 'The configuration has parts that do not belong to its profile.', 'Leave out what is named, or choose the `profile` it belongs to: embedded, rabbitmq or bullmq; see docs/operating/profiles.md.'),
   'secret-missing': entry(2, 'A secret that the configuration names is not there.', 'Set the environment variable or create the file named.'),
   'keyring-missing': entry(3, 'The database holds payloads, but its keyring is gone.', 'Put the keyring back where the configuration says. Without it the payloads cannot be opened; see docs/operating/keyring.md.'),
+  'keyring-other': entry(3, 'The keyring is not the one that the ledger was written with.', 'Give the hub the keyring that the other hubs have, or the one from before: with another, payloads that wait would be lost; see docs/operating/keyring.md.'),
   'keyring-damaged': entry(3, 'The keyring cannot be read.', 'Restore it from its own backup; see docs/operating/keyring.md.'),
   'keyring-unwritable': entry(3, 'The keyring cannot be written.', 'Check that its folder may be written to and that its disk has room.'),
   'database-newer': entry(3, 'The database was written by a newer version.', 'Start that version, or restore a backup made by this one.'),

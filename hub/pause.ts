@@ -30,7 +30,7 @@ export interface Pauses {
 const prefix = 'pause/'
 const nameOf = ({ kind, name }: Held): string => `${prefix}${kind}/${name}`
 /** How soon other hubs on the same ledger learn of it. */
-const refreshMs = 5_000
+const refreshMs = 2000
 
 export const createPauses = (
   { store, world, routes }: Pick<Parts, 'store' | 'world' | 'routes'>, gates: ReadonlyMap<string, Gate>,

@@ -64,8 +64,9 @@ export const createTurn = <State>({ world, store, name, first }: TurnParts<State
     for (const endsAt = world.now() + longestMs; world.now() < endsAt;) {
       await world.sleep(renewMs, over)
       if (over.aborted) return
-      // Where the ledger does not answer, the next one tells.
-      if (!await write({ state: standing.state, by: me }).catch(() => true)) break
+      // Where the ledger does not answer, others may take over when it has been silent for too long.
+      const isHeld = await write({ state: standing.state, by: me }).catch(() => world.now() - seenAt < turnMs)
+      if (!isHeld) break
     }
     lost.abort()
   }

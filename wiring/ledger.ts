@@ -18,6 +18,21 @@ export const openLedger = async (configuration: Configuration, world: World): Pr
   throw new Fault('keyring-missing', keyring.folder)
 }
 
+const keyringRecord = 'keyring'
+
+/**
+ * Throws `keyring-other` where the ledger was written with another keyring. A ledger of one hub alone that holds no payload may
+ * go on with a new one; where hubs share it, another may be about to write.
+ */
+export const checkKeyring = async (store: Store, seal: Seal, folder: string): Promise<void> => {
+  const value = seal.mac(keyringRecord, keyringRecord)
+  const known = (await store.kept(keyringRecord)).find(({ name }) => name === keyringRecord)
+  if (known?.value === value) return
+  if (known && !(store.exclusive && !await store.oldestPayload())) throw new Fault('keyring-other', folder)
+  const isWritten = await store.keep({ name: keyringRecord, version: (known?.version ?? 0) + 1, value })
+  if (!isWritten) await checkKeyring(store, seal, folder)
+}
+
 const depotOf = { sqlite: 'files', postgres: 'postgres', memory: 'memory' } as const
 
 /** The depot goes with the ledger: in a folder beside the database, on the same server, or in memory. */

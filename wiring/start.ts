@@ -19,7 +19,7 @@ import { createTracer } from '../world/tracer.ts'
 import { createWorld } from '../world/index.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import type { DemoAccount, FirstPassword } from '../people/index.ts'
-import { openDepot, openLedger } from './ledger.ts'
+import { checkKeyring, openDepot, openLedger } from './ledger.ts'
 import { openOperators } from './people.ts'
 import { createSiloQuestions, createStatusPosts, partnerOrigins } from './silos.ts'
 import { openSurroundings } from './surroundings.ts'
@@ -61,6 +61,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   const store = await openLedger(configuration, world)
   const seal = openSeal(configuration.keyring.folder, world, newKey)
   await seal.prepare()
+  await checkKeyring(store, seal, configuration.keyring.folder)
   const channels = new Map(registered.map((channel) => [channel.name, channel]))
   const silos = new Map(configuration.silos.map((silo) => [silo.id, silo]))
   const depot = await openDepot(configuration, seal, world)

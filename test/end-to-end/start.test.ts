@@ -1,6 +1,6 @@
 // How the hub starts and how it does not: each failure is one sentence with its code, what to do about it, and its exit code.
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,6 +115,15 @@ describe('Starting', () => {
       rmSync(join(folder, 'keyring'), { recursive: true })
       await failsWith('keyring-missing', written(), join(folder, 'keyring'))
       expect(readdirSync(folder)).not.to.include('keyring')
+    })
+    it('where payloads wait and the keyring is another', async () => {
+      await leaveOneWaiting()
+      const [keyring, elsewhere] = [join(folder, 'keyring'), join(folder, 'elsewhere')]
+      mkdirSync(elsewhere)
+      await (await openHub({ folder: elsewhere })).stop()
+      rmSync(keyring, { recursive: true })
+      renameSync(join(elsewhere, 'keyring'), keyring)
+      await failsWith('keyring-other', written(), keyring)
     })
     for (const [what, text] of [
       ['is no JSON', '{'], ['has another format', '{"format":2}'], ['is null', 'null'],
