@@ -11,8 +11,12 @@ export interface Elsewhere {
   stop(): void
 }
 
-/** After a look that found little done, before the next. */
+/** After a look that found little done, before the next; twice that after each that found nothing, up to the longest. */
 const restMs = 25
+const longestRestMs = 200
+
+/** How many of the oldest are asked for while other hubs seem to do none of them: a hub alone is not to pay for company. */
+const sampleSize = 64
 
 const isToDo = (known: Transaction, stored: Transaction | undefined): boolean =>
   stored !== undefined && (stored.version === known.version || stored.status === 'sending')
@@ -24,17 +28,19 @@ export const createElsewhere = (
 ): Elsewhere => {
   if (store.exclusive || !queue.features.shared) return { look: () => undefined, stop: () => undefined }
   const looking = new Map<Desk, { again: boolean }>()
-  const once = async (desk: Desk): Promise<number> => {
-    const out = [...desk.out.values()].map(({ waiting }) => waiting.transaction)
+  const once = async (desk: Desk, most: number): Promise<number> => {
+    const out = [...desk.out.values()].slice(0, most).map(({ waiting }) => waiting.transaction)
     const stored = new Map((await store.readAll(out.map(({ id }) => id))).map((one) => [one.id, one]))
     const over = out.filter((known) => !isToDo(known, stored.get(known.id)))
     for (const { id } of over) done(desk, id)
     return over.length
   }
   const run = async (desk: Desk, mine: { again: boolean }): Promise<void> => {
-    while (mine.again && desk.out.size > 0) {
+    for (let found = 0, rest = restMs; mine.again && desk.out.size > 0;) {
       mine.again = false
-      if (await once(desk) * 4 < desk.limit) await world.sleep(restMs)
+      found = await once(desk, found > 0 ? desk.limit : sampleSize)
+      rest = found > 0 ? restMs : Math.min(rest * 2, longestRestMs)
+      if (found * 4 < desk.limit) await world.sleep(rest)
     }
   }
   const look = (desk: Desk): void => {

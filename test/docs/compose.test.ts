@@ -43,7 +43,8 @@ for (const file of ['compose.yaml', 'compose.hosts.yaml']) {
 describe('the configuration of three hubs', () => {
   const text = read('examples/hosts/sluse.json').replaceAll('{"file": "/etc/sluse/ca.pem"}', '{"env": "CA"}')
   const environment = {
-    CA: '-----BEGIN CERTIFICATE-----\n', SLUSE_STORE_URL: 'postgres://sluse:x@db:5432/sluse', SLUSE_QUEUE_URL: 'amqps://hub:x@mq:5671',
+    CA: '-----BEGIN CERTIFICATE-----\n',
+    SLUSE_STORE_URL: 'postgres://sluse:x@db:5432/sluse', SLUSE_QUEUE_URL: 'amqps://hub:x@mq:5671',
     KONTAKTFORLOEB_WEBHOOK_SECRET: 'a-secret-of-the-silo', FORVALTNING_WEBHOOK_SECRET: 'a-secret-of-the-silo',
   }
 
