@@ -96,7 +96,8 @@ export const startLoad = (
   const poster = async (): Promise<void> => {
     while (!finishing) {
       number += 1
-      const reference = `${run}-${number}`
+      // A seed of six digits before a dash and a number may read as a CPR number.
+      const reference = `${run}-m${number}`
       await insist(reference, JSON.stringify(messageOf(reference, number, random)))
     }
   }
