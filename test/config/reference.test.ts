@@ -16,11 +16,9 @@ const propertiesIn = (schema: unknown): readonly (readonly [string, Readonly<Rec
   return found
 }
 
-const secrets: Readonly<Record<string, readonly string[]>> = {
-  eboks: ['apiToken', 'certificate', 'key'], nemsms: ['apiToken', 'certificate', 'key'],
-  email: ['password', 'privateKey', 'secret'], silo: ['secret'], sms: ['apiSecret', 'authToken'],
-  webservicebesked: ['certificate', 'key'], wsrm: ['certificate', 'key', 'password'],
-}
+/** By name, so that a new channel's are found without being listed; a certificate comes with its key in one file, and an
+ * `apiKey` is the name of a key (Twilio). */
+const isSecret = (pointer: string): boolean => /(?:secret|password|token|(?<!api)key|\/certificate)$/i.test(pointer)
 
 describe('the reference of the configuration', () => {
   it('docs/configuration.md is what the schema says; if not: node scripts/config-reference.ts', () => {
@@ -49,7 +47,9 @@ describe('the reference of the configuration', () => {
     })
 
     it(`every secret of ${name} is marked as one`, () => {
-      expect([...writeOnlyNames(settings)].sort()).to.deep.equal(secrets[name])
+      const named = propertiesIn(settings).map(([pointer]) => pointer).filter(isSecret)
+        .map((pointer) => pointer.replace(/.*\//, ''))
+      expect([...writeOnlyNames(settings)].sort()).to.deep.equal([...new Set(named)].sort())
     })
   }
 })
