@@ -51,13 +51,21 @@ const isSafe = (address: string): boolean => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }
 
-const addresses = ({ silos }: ConfigurationFile): readonly Complaint[] => Object.entries(silos)
+const addresses = ({ silos, alarms }: ConfigurationFile): readonly Complaint[] => Object.entries(silos)
   .flatMap(([id, { webhook, relevance }]) => [
     { at: `/silos${segment(id)}/webhook/url`, url: webhook?.url },
     { at: `/silos${segment(id)}/relevance/url`, url: relevance?.url },
   ])
+  .concat({ at: '/alarms/webhook/url', url: alarms.webhook?.url })
   .filter(({ url }) => url !== undefined && !isSafe(url))
   .map(({ at }) => complaint(at, 'must be https (http only to the same machine)'))
+
+/** Without TLS nothing leaves this machine. */
+const mail = ({ alarms }: ConfigurationFile): readonly Complaint[] => {
+  const { secure, requireTls, host } = alarms.mail ?? { secure: true, requireTls: true, host: '' }
+  if (secure || requireTls || isLoopback(host)) return []
+  return [complaint('/alarms/mail/requireTls', 'may be false on this machine only')]
+}
 
 /** One of the largest must find room. */
 const attachments = ({ attachments: { maxBytes, maxUnboundBytes, maxTotalBytes } }: ConfigurationFile): readonly Complaint[] => [
@@ -105,7 +113,7 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...credentials(file),
   ...channels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
-  ...addresses(file),
+  ...addresses(file), ...mail(file),
   ...checkPartners(file, known),
   ...queue(file), ...store(file), ...doors(file),
   ...attachments(file),

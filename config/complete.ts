@@ -1,7 +1,8 @@
 // From the words of the file to those of core: durations in milliseconds, members under their core names.
+import { hostname } from 'node:os'
 import type { Route } from '../core/route.ts'
 import type { Silo } from '../core/silo.ts'
-import type { ApiConfiguration, AttachmentsConfiguration, Configuration } from './configuration.ts'
+import type { AlarmsConfiguration, ApiConfiguration, AttachmentsConfiguration, Configuration } from './configuration.ts'
 import { msOf } from './duration.ts'
 import { partnerOf, routesTo } from './partners.ts'
 import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileSilo } from './file.ts'
@@ -64,6 +65,18 @@ const apiOf = ({ requestTimeout, publicUrl, ...api }: ConfigurationFile['api']):
 const attachmentsOf = ({ unbound, ...attachments }: ConfigurationFile['attachments']): AttachmentsConfiguration =>
   ({ ...attachments, unboundMs: msOf(unbound) })
 
+const alarmsOf = (
+  { late, inDoubt, ending, certificate, clock, remind, mail, webhook, ...limits }: ConfigurationFile['alarms'],
+): AlarmsConfiguration => ({
+  limits: {
+    ...limits, lateMs: msOf(late), inDoubtMs: msOf(inDoubt), endingMs: msOf(ending), certificateMs: msOf(certificate),
+    clockMs: msOf(clock),
+  },
+  remindMs: msOf(remind),
+  ...(mail && { mail }),
+  ...(webhook && { webhook }),
+})
+
 /** The configuration that a checked file amounts to. */
 export const complete = (file: ConfigurationFile, warnings: readonly string[]): Configuration => ({
   api: apiOf(file.api),
@@ -76,6 +89,8 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   keyring: file.keyring,
   log: file.log,
   traces: file.traces,
+  name: file.name ?? hostname(),
+  alarms: alarmsOf(file.alarms),
   people: file.people,
   operators: file.operators.map(({ name, credentials, roles }) => ({ name, credentials: hashes(credentials), roles })),
   silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),

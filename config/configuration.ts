@@ -1,4 +1,5 @@
 import type { Profile } from './profile.ts'
+import type { AlarmLimits } from '../core/alarm.ts'
 import type { AttachmentLimits } from '../core/attachment.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
@@ -94,6 +95,29 @@ export interface PartnerApiConfiguration {
   readonly ca: string
 }
 
+/** The owner's mail server, and whom alarms are mailed to. */
+export interface AlarmMail {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte. */
+  readonly secure: boolean
+  readonly requireTls: boolean
+  readonly user?: string
+  readonly password?: string
+  readonly ca?: string
+  readonly from: string
+  readonly to: readonly string[]
+}
+
+export interface AlarmWebhook { readonly url: string; readonly secret: string; readonly ca?: string }
+
+export interface AlarmsConfiguration {
+  readonly limits: AlarmLimits
+  readonly remindMs: number
+  readonly mail?: AlarmMail
+  readonly webhook?: AlarmWebhook
+}
+
 /** The configuration in force: checked, complete, secrets read, frozen deeply. Times in milliseconds. */
 export interface Configuration {
   readonly profile: Profile
@@ -107,6 +131,9 @@ export interface Configuration {
   readonly log: { readonly level: LogLevel }
   /** Nothing is traced without an endpoint. */
   readonly traces: { readonly endpoint?: string }
+  /** What this hub is called among several. */
+  readonly name: string
+  readonly alarms: AlarmsConfiguration
   readonly people: PeopleConfiguration
   readonly operators: readonly Operator[]
   readonly silos: readonly Silo[]

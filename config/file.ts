@@ -1,10 +1,13 @@
+import type { AlarmLimits } from '../core/alarm.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Role } from '../core/right.ts'
 import type { Route, Window } from '../core/route.ts'
 import type { Profile } from './profile.ts'
-import type { LogLevel, PeopleConfiguration, QueueConfiguration, StoreConfiguration } from './configuration.ts'
+import type {
+  AlarmMail, AlarmWebhook, LogLevel, PeopleConfiguration, QueueConfiguration, StoreConfiguration,
+} from './configuration.ts'
 
 // The file as it is when its schema has let it through and filled in the defaults: its members are named as the file names
 // them, with durations as written. `complete` turns it into the words of core.
@@ -92,6 +95,17 @@ export interface FileRoute {
 
 export type DoorName = 'amqp' | 'bullmq'
 
+export interface FileAlarms extends Pick<AlarmLimits, 'failingLeast' | 'failingShare' | 'diskBytes' | 'silentHour'> {
+  readonly late: Duration
+  readonly inDoubt: Duration
+  readonly ending: Duration
+  readonly certificate: Duration
+  readonly clock: Duration
+  readonly remind: Duration
+  readonly mail?: AlarmMail
+  readonly webhook?: AlarmWebhook
+}
+
 export interface FileDoor extends Omit<DoorSettings, 'refusedMs'> { readonly refused: Duration }
 
 export interface ConfigurationFile {
@@ -118,6 +132,8 @@ export interface ConfigurationFile {
   readonly keyring: { readonly folder: string }
   readonly log: { readonly level: LogLevel }
   readonly traces: { readonly endpoint?: string }
+  readonly name?: string
+  readonly alarms: FileAlarms
   readonly drain: Duration
   readonly people: PeopleConfiguration
   readonly operators: readonly FileOperator[]

@@ -1,6 +1,7 @@
 // The schema of the file, and the source of docs/configuration.md: every member says what it means, its default and limits.
 // Two keywords are our own: `duration` (limits of a duration) and `variable` (the environment variable that overrides it).
 import type { JsonSchema } from '../core/channel.ts'
+import { alarms } from './schema-alarms.ts'
 import { logLevels } from './configuration.ts'
 import { doors } from './schema-doors.ts'
 import { profiles } from './profile.ts'
@@ -134,6 +135,11 @@ export const fileSchema: JsonSchema = {
         description: 'The collector\'s address for OTLP over HTTP, without `/v1/traces`. Nothing is told without one.',
       }),
     }),
+    name: flag('SLUSE_NAME', {
+      type: 'string', minLength: 1, maxLength: 63, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', examples: ['sluse-1'],
+      description: 'What this hub is called among several on one ledger. Left out: the name of its machine.',
+    }),
+    alarms,
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
     people, operators, silos, partners, partnerApi, routes, fallback,
   },

@@ -1,6 +1,6 @@
 // A secret need not stand in the file: wherever the text of `queue.url`, `store.url`, a door's `url`, of `settings`, of an
-// endpoint's `ca`, of a webhook, of `relevance` or of `partnerApi` is expected, `{ "env": "NAME" }` takes it from the
-// environment and `{ "file": "/run/secrets/name" }` from a file, without the line break at its end.
+// endpoint's `ca`, of a webhook, of `relevance`, of `alarms` or of `partnerApi` is expected, `{ "env": "NAME" }` takes it from
+// the environment and `{ "file": "/run/secrets/name" }` from a file, without the line break at its end.
 import { readFileSync } from 'node:fs'
 import { complaint, type Complaint } from './complaint.ts'
 import { segment } from './json.ts'
@@ -22,6 +22,7 @@ export const mayBeSecret = (pointer: string): boolean =>
   /^\/partners\/[^/]+\/endpoints\/[^/]+\/(ca$|settings\/)/.test(pointer) || /^\/partnerApi\//.test(pointer) ||
   /^\/people\/(firstPassword$|saml\/(key|certificate|certificates\/\d+)$)/.test(pointer) ||
   /^\/(queue|store|doors\/[^/]+)\/(url|ca)$/.test(pointer) ||
+  /^\/alarms\/(mail\/(user|password|ca)|webhook\/(secret|ca))$/.test(pointer) ||
   /^\/routes\/\d+\/settings\//.test(pointer) || /^\/silos\/[^/]+\/(webhook|relevance)\//.test(pointer)
 
 const read = (source: Source, env: Environment): string | undefined => {

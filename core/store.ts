@@ -181,6 +181,8 @@ export interface Store {
    * missed. Absent where no other process can write.
    */
   watchKept?(listener: (name: string, version: number) => void): () => void
+  /** The clock of the server where the ledger is; absent where there is none. */
+  serverNow?(): Promise<Instant>
   /**
    * Resolves when no file of the ledger's holds a byte of a payload settled before the call. A ledger on a server cannot reach
    * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0019).

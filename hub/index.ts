@@ -1,4 +1,5 @@
 // The hub: its stages joined along the path of the data. It knows ports only; main.ts hands it the members.
+import { usualLimits } from '../core/alarm.ts'
 import type { Receive, TakeFrom } from '../core/inlet.ts'
 import type { Stray } from '../core/stray.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
@@ -8,7 +9,7 @@ import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
-import { createAlarms, type Alarms } from './alarms.ts'
+import { createAlarms, type Alarms } from './alarms/index.ts'
 import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
@@ -41,7 +42,7 @@ export type { Caller, Partnering } from './partners/index.ts'
 export type { Objection, Subscription } from './partners/check.ts'
 export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
-export type { Raised } from './alarms.ts'
+export type { AlarmSettings, Past, Raised } from './alarms/index.ts'
 export { halts, jobStatuses, mostItems, type Job } from './jobs/job.ts'
 export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
@@ -119,7 +120,9 @@ export const createHub = (parts: Parts): Hub => {
   const operate = createOperate(parts, write)
   const jobs = createJobs(parts, operate, breakers)
   const paused = async () => new Set((await pauses.all()).flatMap((pause) => pause.routes))
-  const alarms = createAlarms({ store, world, breakers, paused, surroundings: parts.surroundings })
+  const settings = parts.alarms ?? { limits: usualLimits, ways: [], remindMs: Number.POSITIVE_INFINITY, link: '' }
+  const watched = { store, world, breakers, paused, surroundings: parts.surroundings }
+  const alarms = createAlarms({ ...watched, hub: parts.name ?? 'hub', settings })
   const own = { jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
   const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
   const { start, stop } = createRunning(parts, sent, stages)

@@ -10,6 +10,7 @@ import type { Seal } from '../core/seal.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
+import type { AlarmSettings } from './alarms/index.ts'
 import type { Subscriptions } from './partners/subscriptions.ts'
 
 /** `silent`: the silo gave no answer that can be understood. */
@@ -41,6 +42,10 @@ export interface Parts {
   readonly askSilo: (silo: Silo, question: string, signal: AbortSignal) => Promise<SiloAnswer>
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
+  /** What this hub is called among several. */
+  readonly name?: string
+  /** Absent: the usual limits, and nobody is told beside the page and the log. */
+  readonly alarms?: AlarmSettings
   /** What is watched besides the messages; absent where nothing is. */
   readonly surroundings?: Surroundings
 }

@@ -17,6 +17,7 @@ import { createLog } from '../world/log.ts'
 import { createRecords } from '../world/records.ts'
 import { createTracer } from '../world/tracer.ts'
 import { createWorld } from '../world/index.ts'
+import { openAlarms } from './alarms.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { checkKeyring, openDepot, openLedger } from './ledger.ts'
@@ -72,16 +73,17 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   const queue = await (engines[configuration.queue.kind] as (typeof engines)[string])(configuration.queue, world)
   const statusPosts = createStatusPosts(world)
   const questions = createSiloQuestions(configuration.silos, world)
+  const { people, ...told } = await openOperators(configuration, store, world, demo)
+  const alarms = openAlarms(configuration, world)
   const parts: Parts = {
     world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels,
     silos: new Map([...silos, ...partnerOrigins(configuration)]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
-    surroundings: openSurroundings(configuration),
+    name: configuration.name, alarms: alarms.settings, surroundings: openSurroundings(configuration, people.audit),
   }
   const hub = createHub(parts)
-  const { people, ...told } = await openOperators(configuration, store, world, demo)
   const api = createApi({
     world, hub, store, depot, channels, silos, people, routes: configuration.routes,
     operators: configuration.operators, limits: configuration.api, version,
@@ -96,7 +98,8 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   const close = async (): Promise<void> => {
     await Promise.all(listeners(ways).map((inlet) => inlet.stop()))
     await Promise.all([
-      queue.close(), statusPosts.close(), questions.close(), ...[...ways.values()].map(({ adapter }) => adapter.close()),
+      queue.close(), statusPosts.close(), questions.close(), alarms.close(),
+      ...[...ways.values()].map(({ adapter }) => adapter.close()),
     ])
     await Promise.all([store.close(), depot.close(), tracer?.close()])
   }

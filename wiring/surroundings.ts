@@ -5,6 +5,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Configuration } from '../config/index.ts'
 import type { Expiring, Surroundings } from '../core/alarm.ts'
+import type { Audit } from '../people/index.ts'
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
@@ -43,11 +44,12 @@ const roomIn = async (on: string) => {
   return room ? [{ on, freeBytes: room.bavail * room.bsize }] : []
 }
 
-export const openSurroundings = (configuration: Configuration): Surroundings => {
+export const openSurroundings = (configuration: Configuration, audit: Pick<Audit, 'verify'>): Surroundings => {
   const { store, keyring } = configuration
   const folders = new Set([...(store.kind === 'sqlite' ? [dirname(store.file)] : []), keyring.folder])
   return {
     certificates: certificatesIn(configuration),
     rooms: async () => (await Promise.all([...folders].map(roomIn))).flat(),
+    auditIntact: async () => (await audit.verify()).intact,
   }
 }

@@ -34,6 +34,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_ws_rm_unread_total: counter('Messages of partners that were not read, by what was wrong with them', 'route', 'trouble'),
   sluse_ws_rm_unsafe_total: counter('Messages of partners that were not believed, by what was wrong', 'route', 'trouble'),
   sluse_ws_rm_unsaid_total: counter('Things to say to a partner that it could not be told', 'route'),
+  sluse_alarm_notices_total: counter('Notices of alarms, by way and outcome', 'way', 'outcome'),
   sluse_ws_rm_alarms_total: counter('What went wrong with sequences towards a partner', 'route', 'alarm'),
   sluse_contacts_total: counter('Recipients looked up before a message was sent, by what was said', 'route', 'answer'),
   sluse_certificate_expires_seconds: gauge('How long the route\'s client certificate is still good for', 'route'),

@@ -11,6 +11,7 @@ import type { Mail } from './mail.ts'
 import { isLoopback, type SmtpSettings } from './settings.ts'
 
 export type { Attachment, Mail, Mailbox } from './mail.ts'
+export { createNoticeMail, type NoticeSettings } from './notices.ts'
 export { defaultMaxBytes, smtpSettings, type SmtpSettings } from './settings.ts'
 
 // The libraries of an inlet are loaded where it is configured.

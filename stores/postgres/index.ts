@@ -87,6 +87,12 @@ const vacuum = async (way: Way): Promise<void> => {
   await way.use((client) => client.query('VACUUM payload'), true)
 }
 
+const serverNow = async (way: Way): Promise<number> => {
+  const query = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
+  const { rows } = await way.use((client) => client.query<{ readonly now: number }>(query), true)
+  return Number(rows[0]?.now)
+}
+
 /**
  * Opens the ledger in the schema, making it where there is none. Rejects with a Fault: `database-newer`, `database-foreign`,
  * `database-unreachable`.
@@ -107,6 +113,7 @@ export const openPostgresStore = async ({ schema = 'sluse', ...given }: Postgres
     ...writes(gather),
     ...reads(reading),
     erase: () => vacuum(reading),
+    serverNow: () => serverNow(reading),
     watch,
     watchKept,
     close: () => (closing ??= close()),

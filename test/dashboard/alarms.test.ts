@@ -34,6 +34,15 @@ describe('The page of alarms', function () {
     await open(reader, 'alarms')
     await reader.waitForSelector(alarm)
     expect(await reader.locator('[data-do]').count()).to.equal(0)
+    // The provider works again: the alarm is over, and stands below with who had silenced it.
+    await open(page, 'lab')
+    await page.click('[data-fault="twilio/credential-20003"]')
+    await page.waitForSelector('[data-fault="twilio/credential-20003"][aria-checked="false"]')
+    await open(page, 'alarms')
+    await page.waitForSelector(`${alarm}`, { state: 'detached', timeout: 120_000 })
+    await page.waitForSelector('table', { timeout: 60_000 })
+    expect(await page.textContent('table')).to.contain('sms').and.to.contain('gjort tavs af demo-operator')
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/alarms-past.png`, fullPage: true })
     const { csrf } = await (await reader.request.get('/v1/session')).json() as { readonly csrf: string }
     const refused = await reader.request.delete('/v1/operations/alarms/breaker-open:sms/silence', {
       headers: { 'x-sluse-csrf': csrf },
