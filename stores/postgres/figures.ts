@@ -1,7 +1,6 @@
-// The numbers that outlive the records. A trigger notes what each transition changes, in its own commit; the notes of a
-// generation are added to the sums when the next one begins, so that no row is changed at the pace of the messages
+// The numbers that outlive the records. Each batch notes what its transitions change, in its own commit (batch.ts); the notes of
+// a generation are added to the sums when the next one begins, so that no row is changed at the pace of the messages
 // (docs/adr/0019).
-import { boundsMs } from '../../core/figures.ts'
 
 const text = 'text COLLATE "C"'
 /** Positions of the journal that a generation lasts. */
@@ -21,32 +20,6 @@ const functions = `
   CREATE FUNCTION day_of(at bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT to_char(to_timestamp(at / 1000.0) AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')
   $$;
-
-  CREATE FUNCTION note_figures(m message, was text) RETURNS void LANGUAGE plpgsql AS $$
-  DECLARE
-    era bigint := figure_generation();
-    day text := day_of(m.created_at);
-    stood text := standing(was);
-    stands text := standing(m.status);
-    bucket text := width_bucket((m.changed_at - greatest(m.created_at, coalesce(m.not_before, m.created_at)))::numeric,
-      ARRAY[${boundsMs.join(', ')}]::numeric[]);
-  BEGIN
-    IF stood IS NOT DISTINCT FROM stands OR (was = 'held' AND m.status = 'cancelled') THEN RETURN; END IF;
-    IF stood IS NOT NULL THEN INSERT INTO figure_change VALUES (era, day, m.origin, m.channel, stood, -1); END IF;
-    IF stands IS NOT NULL THEN INSERT INTO figure_change VALUES (era, day, m.origin, m.channel, stands, 1); END IF;
-    IF m.status IN ('sent', 'delivered') AND coalesce(was, '') NOT IN ('sent', 'delivered') THEN
-      INSERT INTO figure_change VALUES (era, day, m.origin, m.channel, 'handed-' || bucket, 1);
-    END IF;
-    IF m.status = 'delivered' THEN
-      INSERT INTO figure_change VALUES (era, day, m.origin, m.channel, 'arrived-' || bucket, 1);
-    END IF;
-  END $$;
-
-  CREATE FUNCTION figured() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    PERFORM note_figures(NEW, CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END);
-    RETURN NULL;
-  END $$;
 
   CREATE FUNCTION add_figures_up() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
@@ -77,9 +50,6 @@ export const figures = `
   ${functions}
   INSERT INTO figure SELECT day_of(created_at), origin, channel, standing(status), count(*) FROM message
     WHERE status <> 'held' GROUP BY 1, 2, 3, 4;
-  CREATE TRIGGER figured_first AFTER INSERT ON message FOR EACH ROW WHEN (NEW.status <> 'held') EXECUTE FUNCTION figured();
-  CREATE TRIGGER figured AFTER UPDATE OF status ON message FOR EACH ROW
-    WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION figured();
   CREATE TRIGGER figured_up AFTER INSERT ON journal FOR EACH ROW WHEN (NEW.seq % 1024 = 0) EXECUTE FUNCTION add_figures_up();
 `
 
