@@ -5,6 +5,7 @@ import { registerAsyncApi } from './asyncapi.ts'
 import { createGuard } from './credential.ts'
 import { registerAlarms } from './alarms.ts'
 import { registerAttachments } from './attachments.ts'
+import { registerChannels } from './channels/index.ts'
 import { registerCancellations } from './cancellations.ts'
 import { registerEvents } from './events.ts'
 import { registerAudit } from './audit.ts'
@@ -98,6 +99,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerQueue(app, parts)
   registerConfiguration(app, parts)
   registerPauses(app, parts)
+  registerChannels(app, parts)
   registerJobs(app, parts)
   registerAlarms(app, parts)
   const letGo = registerLive(app, parts)

@@ -1,4 +1,5 @@
 import type { Depot } from '../core/attachment.ts'
+import type { Counterpart } from '../core/counterpart.ts'
 import type { Channel } from '../core/channel.ts'
 import type { DoorDescription } from '../core/door.ts'
 import type { Inlet } from '../core/inlet.ts'
@@ -46,6 +47,8 @@ export interface ApiParts {
   /** What the hub was started with, as it may be shown. */
   readonly settings?: Settings
   readonly engine?: Engine
+  /** Who is at the other end of each route. */
+  readonly counterparts?: ReadonlyMap<string, Counterpart>
   /** In the demo alone. */
   readonly lab?: Lab
 }

@@ -74,7 +74,7 @@ export const registerPauses = (app: FastifyInstance, { hub, world, routes, peopl
     schema: { summary: 'Let go what is held back', tags: ['operations'], params: heldParams, response: { 200: pausesSchema } },
     handler: async (request, reply) => {
       const { kind, name } = request.params
-      if (!await hub.pauses.end({ kind, name })) return sendProblem(reply, problem('pause-unknown'))
+      if (!await hub.pauses.end({ kind, name }, operatorOf(request))) return sendProblem(reply, problem('pause-unknown'))
       await audit.note({ by: operatorOf(request), deed: 'let-go', on: `${kind}:${name}` })
       return { pauses: (await hub.pauses.all()).map(view) }
     },

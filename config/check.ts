@@ -42,6 +42,11 @@ const route = ({ retry, breaker, inDoubt, window }: FileRoute, at: string): read
   ...(window && window.from >= window.to ? [complaint(`${at}/window`, 'never opens: `from` must be earlier than `to`')] : []),
 ]
 
+/** One message cannot be for all partners of a route. */
+const tests = ({ routes }: ConfigurationFile): readonly Complaint[] => routes.flatMap(({ test, perPartner }, index) => (
+  test && perPartner ? [complaint(`/routes/${index}/test`, 'not with `perPartner`: partners are checked on their own page')]
+    : []))
+
 const loopback = new Set(['localhost', '[::1]'])
 
 const isLoopback = (host: string): boolean => loopback.has(host) || /^127\.\d+\.\d+\.\d+$/.test(host)
@@ -113,7 +118,7 @@ export const check = (file: ConfigurationFile, known: readonly string[]): readon
   ...credentials(file),
   ...channels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
-  ...addresses(file), ...mail(file),
+  ...tests(file), ...addresses(file), ...mail(file),
   ...checkPartners(file, known),
   ...queue(file), ...store(file), ...doors(file),
   ...attachments(file),

@@ -54,6 +54,7 @@ const routeOf = (given: FileRoute): Route => ({
   lifeMs: msOf(given.life),
   ...(given.lead !== undefined && { leadMs: msOf(given.lead) }),
   parkedMs: msOf(given.parked),
+  ...(given.test && { test: given.test }),
 })
 
 const apiOf = ({ requestTimeout, publicUrl, ...api }: ConfigurationFile['api']): ApiConfiguration => ({

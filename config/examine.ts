@@ -18,7 +18,7 @@ import { createValidate, type Validate } from './validate.ts'
 import { warn } from './warn.ts'
 
 /** What config/ needs to know of a channel. */
-export type Channels = readonly Pick<Channel, 'name' | 'settings'>[]
+export type Channels = readonly (Pick<Channel, 'name' | 'settings'> & Partial<Pick<Channel, 'schema'>>)[]
 
 /** What came of examining a file: a configuration, or why not, one line a fault. */
 export type Examined =
@@ -34,6 +34,18 @@ const validateTogether = (route: Members, file: Members, check: (settings: objec
   const partners = (isMembers(file.partners) ? file.partners : {}) as ConfigurationFile['partners']
   return endpointsOn(partners, String(route.channel)).flatMap(([id, endpoint]) =>
     check(settingsFor(route.settings as object, id, endpoint), `/partners/${id}/endpoints/${String(route.channel)}/settings`))
+}
+
+/** A test message is checked as any other on its channel. */
+const validateTests = (file: unknown, channels: Channels, validate: Validate): readonly Complaint[] => {
+  const routes = isMembers(file) && Array.isArray(file.routes) ? file.routes as unknown[] : []
+  return routes.flatMap((route, index) => {
+    const schema = isMembers(route) ? channels.find(({ name }) => name === route.channel)?.schema : undefined
+    if (!schema || !isMembers(route) || !isMembers(route.test)) return []
+    const { recipient, content } = route.test
+    const at = `/routes/${index}/test`
+    return [...validate(schema.recipient, recipient, `${at}/recipient`), ...validate(schema.content, content, `${at}/content`)]
+  })
 }
 
 const validateSettings = (file: unknown, channels: Channels, validate: Validate): readonly Complaint[] => {
@@ -54,7 +66,8 @@ const faultOf = (code: FaultCode, complaints: readonly Complaint[]): Fault | und
 // Fills in the defaults of the file in place, so it is handed a copy of its own.
 const faultIn = (file: unknown, channels: Channels): Fault | undefined => {
   const validate = createValidate()
-  const faults = [...validate(fileSchema, file, ''), ...validateSettings(file, channels, validate)]
+  const faults = [...validate(fileSchema, file, ''), ...validateSettings(file, channels, validate),
+    ...validateTests(file, channels, validate)]
   const sound = file as ConfigurationFile
   return faultOf('config-invalid', faults) ?? faultOf('profile-mixed', followProfile(sound)) ??
     faultOf('config-invalid', check(sound, channels.map(({ name }) => name)))

@@ -91,6 +91,7 @@ export interface FileRoute {
   readonly life: Duration
   readonly lead?: Duration
   readonly parked: Duration
+  readonly test?: NonNullable<Route['test']>
 }
 
 export type DoorName = 'amqp' | 'bullmq'

@@ -93,6 +93,20 @@ export const fallback: JsonSchema = {
   },
 }
 
+const test: JsonSchema = {
+  type: 'object', additionalProperties: false, required: ['topic', 'recipient', 'content'],
+  description: 'What operators may send to see whether the route works, and to whom: a recipient of your own, never a citizen. ' +
+    'Without it, nothing can be sent so. Not with `perPartner`.',
+  properties: {
+    topic: {
+      type: 'string', pattern: '^[a-z0-9]+(?:[.-][a-z0-9]+)*$', maxLength: 100, description: 'Its topic.',
+        examples: ['drift.test'],
+    },
+    recipient: { type: 'object', description: 'As in a message on the channel.', examples: [{ phone: '+4520000000' }] },
+    content: { type: 'object', description: 'As in a message on the channel.', examples: [{ text: 'Test fra drift.' }] },
+  },
+}
+
 export const routes: JsonSchema = {
   type: 'array', maxItems: 1_000, default: [],
   description: 'The message routes (beskedruter). A message takes the first, in this order, that matches it.',
@@ -120,6 +134,7 @@ export const routes: JsonSchema = {
       lead: duration(
         'How long before a chain\'s `deadline` it must be given a message that falls back to it.', undefined, '0s', '365d'),
       parked: duration('How long a parked payload is kept for an operator\'s decision.', '14d', '1m', '365d'),
+      test,
     },
   },
 }

@@ -4,7 +4,7 @@
 /** One thing that somebody may be let do. */
 export const rights = [
   'be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'find-recipients', 'cancel', 'retry', 'resolve', 'discard',
-  'pause', 'replay', 'approve',
+  'pause', 'test-send', 'replay', 'approve',
   'see-partners', 'test-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions', 'see-audit',
   'see-configuration', 'silence', 'see-metrics',
 ] as const
@@ -18,7 +18,7 @@ export type Role = (typeof roles)[number]
 
 const reading = ['be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'see-partners', 'see-metrics'] as const
 const operating = [
-  ...reading, 'find-recipients', 'cancel', 'retry', 'resolve', 'pause', 'replay', 'test-partners', 'silence',
+  ...reading, 'find-recipients', 'cancel', 'retry', 'resolve', 'pause', 'test-send', 'replay', 'test-partners', 'silence',
 ] as const
 
 /** The table. What is not in it is refused. */

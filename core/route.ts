@@ -63,6 +63,8 @@ export interface Route {
   readonly lifeMs: number
   /** How long before a chain's deadline it must be given a message that falls back to it. */
   readonly leadMs?: number
+  /** What operators may send on it to see whether it works, and to whom. */
+  readonly test?: { readonly topic: string; readonly recipient: unknown; readonly content: unknown }
   /** How long a parked payload is kept for an operator's decision. */
   readonly parkedMs: number
 }

@@ -12,6 +12,8 @@ export interface Silo {
   readonly relevance?: RelevanceEndpoint
   /** How long settled transactions and their journal are kept. */
   readonly retentionMs: number
+  /** Its messages take this route and no other; of the hub's own test messages. */
+  readonly route?: string
   /** Overrides the route's time for parked payloads. */
   readonly parkedMs?: number
 }

@@ -4,6 +4,7 @@ import type { Shown, Ticket } from '../core/queue.ts'
 import type { Bounds } from './bounds.ts'
 import { claim, leaseFor } from './claim.ts'
 import type { Gate } from './gate.ts'
+import type { Observed } from './observed.ts'
 import type { Parts } from './parts.ts'
 import type { Receiving } from './receive.ts'
 import type { Relay } from './relay.ts'
@@ -15,19 +16,19 @@ import type { Write } from './write.ts'
 export type Dispatch = (ticket: Ticket) => Promise<Shown>
 
 type Gates = ReadonlyMap<string, Gate>
+type Seen = ReadonlyMap<string, Observed>
 
-const waysOf = (parts: Parts, gates: Gates): ReadonlyMap<string, Way> => new Map(parts.routes.flatMap((route) => {
-  const adapter = parts.ways.get(route.name)
-  const gate = gates.get(route.name)
-  return adapter && gate ? [[route.name, { route, adapter, gate }] as const] : []
+const waysOf = (parts: Parts, gates: Gates, seen: Seen): ReadonlyMap<string, Way> => new Map(parts.routes.flatMap((route) => {
+  const [adapter, gate, observed] = [parts.ways.get(route.name), gates.get(route.name), seen.get(route.name)]
+  return adapter && gate && observed ? [[route.name, { route, adapter, gate, observed }] as const] : []
 }))
 
 /** The worker's stage. */
 export const createDispatch = (
-  parts: Parts, gates: Gates, relay: Relay, write: Write, receiving: Receiving, bounds: Bounds,
+  parts: Parts, gates: Gates, seen: Seen, relay: Relay, write: Write, receiving: Receiving, bounds: Bounds,
 ): Dispatch => {
   const { world, store } = parts
-  const ways = waysOf(parts, gates)
+  const ways = waysOf(parts, gates, seen)
   const send = createSend(parts, write, receiving, bounds)
 
   const look = async (ticket: Ticket): Promise<Waiting | undefined> => {

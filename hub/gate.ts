@@ -18,6 +18,8 @@ export interface Gate {
   /** What an attempt came to. */
   heard(outcome: Outcome): void
   breaker(): Breaker
+  /** Since when its breaker is not closed, and until when the counterpart asked to be left alone (0: it never did). */
+  troubles(): { readonly troubledSince?: Instant; readonly retryAfter: Instant }
   /** Holds everything back until then; 0 lets go. Answers whether that is another moment than before. */
   hold(until: Instant): boolean
 }
@@ -39,28 +41,43 @@ const createWindow = (route: Route): ((now: Instant) => Instant) => {
 const isTrouble = (outcome: Outcome): boolean =>
   outcome.kind === 'unknown' || (outcome.kind === 'postponed' && outcome.blame === 'route')
 
+/** Called once when the route is suspended, with the reason, and once when it is resumed. */
+export type OnSuspended = (suspended: boolean, reason?: string) => void
+
+/** However often a probe fails, people are called once. */
+const createCalling = (route: Route, world: World, onSuspended: OnSuspended) => {
+  let since: Instant | undefined
+  const moved = ({ state }: Breaker, reason: string | undefined): void => {
+    if (state === 'open' && since === undefined) {
+      since = world.now()
+      world.log.error('route-suspended', { route: route.name, reason })
+      onSuspended(true, reason)
+    }
+    if (state === 'closed' && since !== undefined) {
+      since = undefined
+      world.log.info('route-resumed', { route: route.name })
+      onSuspended(false)
+    }
+  }
+  return { moved, since: () => since }
+}
+
 /** The gate of one route. Its state is this process's own and starts afresh: a counterpart still in trouble says so at once. */
-export const createGate = (route: Route, world: World): Gate => {
+export const createGate = (route: Route, world: World, onSuspended: OnSuspended = () => undefined): Gate => {
   const throttle = createThrottle(route.throttle, world.now())
   let breaker: Breaker = closed
   const opensAt = createWindow(route)
   let pausedUntil = 0
   let heldUntil = 0
 
-  // However often a probe fails, people are called once.
-  let suspended = false
-  const alarm = (reason: string | undefined): void => {
-    if (breaker.state === 'open' && !suspended) world.log.error('route-suspended', { route: route.name, reason })
-    if (breaker.state === 'closed' && suspended) world.log.info('route-resumed', { route: route.name })
-    suspended = breaker.state === 'open' || (suspended && breaker.state !== 'closed')
-  }
+  const calling = createCalling(route, world, onSuspended)
   const move = (next: Breaker, reason?: string): void => {
     if (next.state === breaker.state) {
       breaker = next
       return
     }
     breaker = next
-    alarm(reason)
+    calling.moved(breaker, reason)
     world.records.gauge('sluse_breaker_open', next.state === 'open' ? 1 : 0, { route: route.name })
     const say = next.state === 'open' ? world.log.warn : world.log.info
     say('breaker-moved', { route: route.name, state: next.state })
@@ -97,5 +114,8 @@ export const createGate = (route: Route, world: World): Gate => {
     heldUntil = until
     return moved
   }
-  return { room, reopensAt, passed: () => throttle.take(world.now()), heard, breaker: () => breaker, hold }
+  return {
+    room, reopensAt, passed: () => throttle.take(world.now()), heard, breaker: () => breaker, hold,
+    troubles: () => ({ troubledSince: calling.since(), retryAfter: pausedUntil }),
+  }
 }

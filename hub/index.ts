@@ -8,6 +8,7 @@ import { createBounds } from './bounds.ts'
 import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
+import { createHistory, type History } from './history.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createAlarms, type Alarms } from './alarms/index.ts'
 import { createJobs, type Jobs } from './jobs/index.ts'
@@ -20,6 +21,7 @@ import { createPartnering, type Partnering } from './partners/index.ts'
 import { createPublish, type Publish } from './partners/publish.ts'
 import type { Parts } from './parts.ts'
 import { createReceiving } from './receive.ts'
+import { createObserved } from './observed.ts'
 import { createPauses, type Pauses } from './pause.ts'
 import { createHashRecipient, type HashRecipient } from './recipient.ts'
 import { createRelay } from './relay.ts'
@@ -28,9 +30,11 @@ import { createReport, type Report } from './report.ts'
 import { createReroute } from './reroute.ts'
 import { createResolve } from './resolve.ts'
 import { createRunning } from './run.ts'
+import { createSights, type Sights } from './sight.ts'
 import { createStrays } from './stray.ts'
 import { createSweep } from './sweep.ts'
 import { createTake } from './take.ts'
+import { createTrial, type Trial } from './trial.ts'
 import { createUpload, type Upload } from './upload.ts'
 import { createWrite, type Write } from './write.ts'
 
@@ -48,7 +52,11 @@ export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
 export { duplicateOf } from './drop.ts'
 export { partnerAsOrigin } from './take.ts'
+export { testOrigin } from './trial.ts'
 export { publicEntry } from './entry.ts'
+export { happenings, type Happened } from './history.ts'
+export { outcomeKinds, type Observation } from './observed.ts'
+export type { Sight } from './sight.ts'
 export { createTelling, type Telling } from './tell.ts'
 export type { Report, WebhookState } from './report.ts'
 
@@ -68,6 +76,11 @@ export interface Hub extends Fetching {
   readonly report: Report
   /** Each route's breaker, for those who watch. */
   breakers(): ReadonlyMap<string, string>
+  /** What operators see of each route that something is sent on. */
+  readonly sights: Sights
+  /** What happened to each route lately. */
+  readonly history: History
+  readonly trial: Trial
   /** Receipts of transactions that the ledger does not have, newest first. */
   strays(): Promise<readonly Stray[]>
   /** Takes up what the last process left, then begins to send. */
@@ -80,10 +93,13 @@ export interface Hub extends Fetching {
 export const createHub = (parts: Parts): Hub => {
   const { world, store } = parts
   const sent = parts.routes.filter(({ name }) => !parts.fetched?.has(name))
-  const gates: ReadonlyMap<string, Gate> = new Map(sent.map((route) => [route.name, createGate(route, world)]))
+  const history = createHistory(parts)
+  const gates: ReadonlyMap<string, Gate> = new Map(sent.map((route) => [route.name, createGate(route, world,
+    (suspended, reason) => history.note(route.name, { at: world.now(), what: suspended ? 'opened' : 'closed', reason }))]))
+  const observed = new Map(sent.map(({ name }) => [name, createObserved()]))
   const bell = createBell(world)
   const relay = createRelay(parts, gates)
-  const pauses = createPauses(parts, gates, relay)
+  const pauses = createPauses(parts, gates, relay, history)
   const unsure = (): void => looking.unsure()
   const write: Write = createExpecting(parts.routes, createWrite(store, {
     queued: (transaction) => {
@@ -100,7 +116,7 @@ export const createHub = (parts: Parts): Hub => {
   const bounds = createBounds(world)
   const strays = createStrays(parts)
   const receiving = createReceiving(parts, write, strays)
-  const dispatch = createDispatch(parts, gates, relay, write, receiving, bounds)
+  const dispatch = createDispatch(parts, gates, observed, relay, write, receiving, bounds)
   const sweep = createSweep(parts, write, createResolve(parts, write, bounds))
   const looking = createLooking(parts, relay, sweep, clear)
   const report = createReport(parts)
@@ -123,11 +139,12 @@ export const createHub = (parts: Parts): Hub => {
   const settings = parts.alarms ?? { limits: usualLimits, ways: [], remindMs: Number.POSITIVE_INFINITY, link: '' }
   const watched = { store, world, breakers, paused, surroundings: parts.surroundings }
   const alarms = createAlarms({ ...watched, hub: parts.name ?? 'hub', settings })
-  const own = { jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
+  const own = { history, jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
   const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
   const { start, stop } = createRunning(parts, sent, stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
   const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts) }
-  return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop }
+  return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop,
+    history, sights: createSights(world, sent, gates, observed), trial: createTrial(parts, accept, history) }
 }

@@ -60,7 +60,9 @@ export const judge = (parts: Parts, silo: Silo, posted: Posted): Judged | Refusa
   const parsed = channel.parse({ recipient: posted.recipient, content: posted.content }, parts.world.now())
   if (isRefusal(parsed)) return parsed
   const { destination } = parsed
-  const route = choose(parts.routes, { origin: silo.id, channel: posted.channel, topic: posted.topic, destination })
+  const routes = silo.route === undefined ? parts.routes : parts.routes.filter(({ name }) => name === silo.route)
+    .map((one) => ({ ...one, match: {} }))
+  const route = choose(routes, { origin: silo.id, channel: posted.channel, topic: posted.topic, destination })
   if (!route) return { refused: 'route-missing', at: ['/channel', '/topic'] }
   return { channel, parsed, route, times: readTimes(posted, route.lifeMs, parts.world.now()) }
 }

@@ -3,6 +3,7 @@
 import type { Instant } from '../core/transaction.ts'
 import { createAlarm } from './alarm.ts'
 import type { Gate } from './gate.ts'
+import type { History } from './history.ts'
 import type { Parts } from './parts.ts'
 import type { Relay } from './relay.ts'
 
@@ -23,8 +24,8 @@ export interface Pauses {
   all(): Promise<readonly (Pause & { readonly routes: readonly string[] })[]>
   /** In place of one of the same name, if there is one. */
   begin(pause: Pause): Promise<void>
-  /** False where there is none. */
-  end(held: Held): Promise<boolean>
+  /** `by`: who lets it go. False where there is none. */
+  end(held: Held, by: string): Promise<boolean>
 }
 
 const prefix = 'pause/'
@@ -34,7 +35,7 @@ const refreshMs = 2000
 
 export const createPauses = (
   { store, world, routes }: Pick<Parts, 'store' | 'world' | 'routes'>, gates: ReadonlyMap<string, Gate>,
-  relay: Pick<Relay, 'look'>,
+  relay: Pick<Relay, 'look'>, history: Pick<History, 'note'>,
 ): Pauses => {
   const routesOf = ({ kind, name }: Held): readonly string[] => routes
     .filter((route) => (kind === 'route' ? route.name : route.channel) === name).map((route) => route.name)
@@ -78,7 +79,15 @@ export const createPauses = (
     },
     stop: () => alarm.stop(),
     all: async () => (await inForce()).map((pause) => ({ ...pause, routes: routesOf(pause) })),
-    begin: async (pause) => void await write(pause, pause),
-    end: (held) => write(held, undefined),
+    begin: async (pause) => {
+      await write(pause, pause)
+      const { by, reason, until } = pause
+      for (const route of routesOf(pause)) history.note(route, { at: world.now(), what: 'paused', by, reason, until })
+    },
+    end: async (held, by) => {
+      if (!await write(held, undefined)) return false
+      for (const route of routesOf(held)) history.note(route, { at: world.now(), what: 'let-go', by })
+      return true
+    },
   }
 }

@@ -6,6 +6,7 @@ import type { Clear } from './clear.ts'
 import type { Dispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
 import type { Bell } from './fetch-bell.ts'
+import type { History } from './history.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import type { Alarms } from './alarms/index.ts'
 import type { Jobs } from './jobs/index.ts'
@@ -21,6 +22,7 @@ import type { Sweep } from './sweep.ts'
 
 interface Stages {
   readonly strays: Strays
+  readonly history: History
   readonly pauses: Pauses
   readonly jobs: Jobs
   readonly alarms: Alarms
@@ -69,6 +71,7 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
     await clear.stop()
     await housekeeping.stop()
     await report.stop()
+    await stages.history.settled()
   }
   return { start, stop }
 }

@@ -5,6 +5,7 @@
 //   npm run operate -- show <id>
 //   npm run operate -- resume|cancel|confirm|discard|set-aside|take-up <id> [why]
 //   npm run operate -- pauses | pause route|channel <name> <until> <why> | let-go route|channel <name>
+//   npm run operate -- channels | channel <route> | test <route> <why>    how each goes; its test message
 //   npm run operate -- jobs | job <id> | draft <action> <why> [status=…] [route=…] … | approve|start|halt|abort <job> [why]
 //   npm run operate -- partners                                their sequences
 //   npm run operate -- check <partner>                         the way to it, step by step; 1 where a step failed
@@ -48,6 +49,9 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Request>> 
   pauses: () => get('operations/pauses'),
   pause: ([kind, name, until, ...words]) => ({ method: 'PUT', path: held(kind, name), body: { until, ...why(words) } }),
   'let-go': ([kind, name]) => ({ method: 'DELETE', path: held(kind, name) }),
+  channels: () => get('operations/channels'),
+  channel: ([route = '']) => get(`operations/channels/${encodeURIComponent(route)}`),
+  test: ([route = '', ...words]) => post(`channels/${encodeURIComponent(route)}/test`, why(words)),
   jobs: () => get('operations/jobs'),
   job: ([id = '']) => get(`operations/jobs/${encodeURIComponent(id)}`),
   draft: ([action, reason, ...words]) => post('jobs', { action, reason, filter: pairsOf(words) }),

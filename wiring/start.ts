@@ -9,7 +9,7 @@ import { life, statuses } from '../core/status.ts'
 import { readPages } from '../dashboard/index.ts'
 import type { WayOut } from '../core/channel.ts'
 import type { Log, Records, World } from '../core/world.ts'
-import { createHub, openSubscriptions, type Hub, type Parts } from '../hub/index.ts'
+import { createHub, openSubscriptions, testOrigin, type Hub, type Parts } from '../hub/index.ts'
 import { engines } from '../queues/index.ts'
 import { usualFallback } from '../routes/index.ts'
 import { newKey, openSeal } from '../seal/index.ts'
@@ -18,6 +18,7 @@ import { createRecords } from '../world/records.ts'
 import { createTracer } from '../world/tracer.ts'
 import { createWorld } from '../world/index.ts'
 import { openAlarms } from './alarms.ts'
+import { openCounterparts } from './counterparts.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import type { DemoAccount, FirstPassword } from '../people/index.ts'
 import { checkKeyring, openDepot, openLedger } from './ledger.ts'
@@ -77,7 +78,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   const alarms = openAlarms(configuration, world)
   const parts: Parts = {
     world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels,
-    silos: new Map([...silos, ...partnerOrigins(configuration)]),
+    silos: new Map([...silos, ...partnerOrigins(configuration), [testOrigin().id, testOrigin()]]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
@@ -90,7 +91,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
     partnerships: partnerships(ways), partners: configuration.partners,
-    scrape: measured.scrape, scrapeType: measured.contentType, lab,
+    counterparts: openCounterparts(configuration, world), scrape: measured.scrape, scrapeType: measured.contentType, lab,
     engine: { ...configuration.queue, ledger: configuration.store.kind, features: queue.features, depth: queue.depth },
     settings: shown && await openSettings(store, world, shown),
     pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),

@@ -26,7 +26,8 @@ const roleWords = {
   'silo-user': ['Silobruger', 'Silo user'], 'security-officer': ['Sikkerhedsansvarlig', 'Security officer'],
   administrator: ['Administrator', 'Administrator'], auditor: ['Revisor', 'Auditor'],
 }
-const breakerWords = { closed: ['i drift', 'working'], open: ['afbrudt', 'open'], probing: ['prøver', 'probing'] }
+const breakerWords = { closed: ['i drift', 'working'], open: ['afbrudt', 'open'], probing: ['prøver', 'probing'],
+  ramping: ['vender tilbage', 'coming back'] }
 
 const wordIn = (table) => (code) => say(...(table[code] ?? [code, code]))
 export const statusWord = wordIn(statusWords)

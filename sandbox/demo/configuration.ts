@@ -32,10 +32,20 @@ const inbox = ({ id }: DemoSilo, reach: Reach) => ({
   settings: { adapter: 'webhook', url: `${reach.siloUrl}/inbox/${id}`, secret: reach.siloSecret },
 })
 
+/** What operators may send to see whether a way works. */
+const tests = {
+  sms: { topic: 'drift.test', recipient: { phone: '+4520000000' }, content: { text: 'Test fra driften af Sluse.' } },
+  email: {
+    topic: 'drift.test', recipient: { email: 'drift@example.dk' }, content: { subject: 'Test',
+      text: 'Test fra driften af Sluse.' },
+  },
+}
+
 /** Huskeservice: reminders go by day, one lane for SMS and one for email. */
 const reminders = (reach: Reach) => (['sms', 'email'] as const).map((channel) => ({
   name: `huskeservice-${channel}`, channel, match: { topics: ['huskeservice.*'] }, width: 1,
-  window: { days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '22:00', holidays: 'open' }, settings: reach[channel], ...brisk,
+  window: { days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '22:00', holidays: 'open' }, settings: reach[channel],
+    test: tests[channel], ...brisk,
 }))
 
 /** The whole of it. */
@@ -52,10 +62,10 @@ export const demoConfiguration = (reach: Reach) => ({
     ...reminders(reach),
     // Slow to ask, so that there is time to look at what is in doubt, and to do something about it.
     {
-      name: 'sms', channel: 'sms', width: 8, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk,
+      name: 'sms', channel: 'sms', width: 8, test: tests.sms, throttle: { perSecond: 50 }, settings: reach.sms, ...brisk,
       inDoubt: { askAfter: '2m', giveUp: '20m' },
     },
-    { name: 'email', channel: 'email', width: 8, settings: reach.email, ...brisk },
+    { name: 'email', channel: 'email', width: 8, test: tests.email, settings: reach.email, ...brisk },
     // As municipalities send: by way of Serviceplatformen.
     { name: 'nemsms-kommune', channel: 'nemsms', match: { topics: ['frist.*'] }, width: 4, settings: reach.platform, ...brisk },
     // One system, so one of the two fetches its receipts.

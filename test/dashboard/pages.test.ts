@@ -40,7 +40,7 @@ describe('The operators\' pages', function () {
   }
   const addresses = async (): Promise<readonly (readonly [string, readonly string[]])[]> => {
     const [senior, ...others] = await scene.addresses({ message: stuck }) as unknown as [[string, readonly string[]]]
-    return [[senior[0], [...senior[1], `replays/${job}`]], ...others]
+    return [[senior[0], [...senior[1], `replays/${job}`, 'routes/sms']], ...others]
   }
 
   it('a message that is stuck is found by its reference, understood, sent again and seen delivered', async () => {
@@ -176,6 +176,20 @@ describe('The operators\' pages', function () {
     await page.click('[data-do="release"]')
     await page.click('dialog button[type="submit"]')
     await page.waitForSelector('.striped', { state: 'detached' })
+    await page.context().close()
+  })
+
+  it('a route is tried with its test message by keyboard alone, and what came of it is seen', async () => {
+    const page = await scene.visit('operator')
+    await open(page, 'routes/email')
+    await tabTo(page, '[data-do="test"]')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog input[name="reason"]:focus')
+    await page.keyboard.type('Efter udbyderens servicevindue')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog', { state: 'detached' })
+    await page.waitForSelector('[data-do="test"]:focus')
+    await page.waitForSelector('tr:has-text("prøvet") .badge.s-sent, tr:has-text("prøvet") .badge.s-delivered')
     await page.context().close()
   })
 
