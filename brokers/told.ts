@@ -7,6 +7,7 @@ export interface User { readonly what: 'queue' | 'door'; readonly door?: string 
 export const createTeller = ({ log, records }: World, { what, ...labels }: User) => {
   let away = false
   return {
+    isAway: (): boolean => away,
     gone: (): void => {
       if (away) return
       away = true

@@ -82,6 +82,13 @@ export const alarmCauses = {
       en: 'Somebody has changed or removed lines behind the hub\'s back. Compare with the last export, and report it.',
     },
   },
+  door: {
+    da: 'Døren over en message broker er lukket: den kan ikke nås', en: 'The door over a broker is shut: it cannot be reached',
+    todo: {
+      da: 'Se, om brokeren kører, og om den lukker hubben ind. Siloers beskeder venter hos den eller hos dem selv.',
+      en: 'See whether the broker runs and lets the hub in. Silos\' messages wait there, or with them.',
+    },
+  },
   untold: {
     da: 'Alarmer når ikke frem ad denne vej', en: 'Alarms do not arrive this way',
     todo: {
@@ -102,6 +109,8 @@ export interface Room { readonly on: string; readonly freeBytes: number }
 export interface Surroundings {
   readonly certificates: readonly Expiring[]
   rooms(): Promise<readonly Room[]>
+  /** Doors whose broker cannot be reached. */
+  doorsAway?(): readonly string[]
   /** False where somebody changed the audit behind the hub's back; reads all of it. */
   auditIntact?(): Promise<boolean>
 }

@@ -35,6 +35,8 @@ export interface Door {
    * and when the signal aborts.
    */
   tell(silo: string, entries: readonly ToldEntry[], signal: AbortSignal): Promise<void>
+  /** True while the broker cannot be reached. */
+  isAway(): boolean
   close(): Promise<void>
 }
 

@@ -76,13 +76,15 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   const questions = createSiloQuestions(configuration.silos, world)
   const { people, ...told } = await openOperators(configuration, store, world, demo)
   const alarms = openAlarms(configuration, world)
+  let doors: Doors | undefined
   const parts: Parts = {
     world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels,
     silos: new Map([...silos, ...partnerOrigins(configuration), [testOrigin().id, testOrigin()]]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
-    name: configuration.name, alarms: alarms.settings, surroundings: openSurroundings(configuration, people.audit),
+    name: configuration.name, alarms: alarms.settings,
+    surroundings: openSurroundings(configuration, people.audit, () => doors?.away() ?? []),
   }
   const hub = createHub(parts)
   const api = createApi({
@@ -106,7 +108,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   }
   const { partners, partnerApi } = configuration
   const door = partnerApi && createPartnerDoor({ world, hub, partners, inlets: partnerInlets(ways), ...partnerApi })
-  const open = () => openDoors({ configuration, channels, silos, store, world, hub })
+  const open = async () => (doors = await openDoors({ configuration, channels, silos, store, world, hub }))
   return { ...await begin(configuration, hub, { api, door, open }, close, ways, world), ...told }
 }
 

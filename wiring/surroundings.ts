@@ -44,12 +44,15 @@ const roomIn = async (on: string) => {
   return room ? [{ on, freeBytes: room.bavail * room.bsize }] : []
 }
 
-export const openSurroundings = (configuration: Configuration, audit: Pick<Audit, 'verify'>): Surroundings => {
+export const openSurroundings = (
+  configuration: Configuration, audit: Pick<Audit, 'verify'>, doorsAway: () => readonly string[],
+): Surroundings => {
   const { store, keyring } = configuration
   const folders = new Set([...(store.kind === 'sqlite' ? [dirname(store.file)] : []), keyring.folder])
   return {
     certificates: certificatesIn(configuration),
     rooms: async () => (await Promise.all([...folders].map(roomIn))).flat(),
+    doorsAway,
     auditIntact: async () => (await audit.verify()).intact,
   }
 }

@@ -17,9 +17,11 @@ const watchMs = 5000
 const roomMs = 1000
 
 /** A channel that the broker ends says so: what is there is of another kind, or the hub may not. Else nobody answered. */
-const unopened = (url: string) => (error: Error): never => {
-  const isUnfit = error.message.startsWith('Operation failed')
-  throw new Fault(isUnfit ? 'door-unfit' : 'door-unreachable', `${new URL(url).host}${isUnfit ? `, ${error.message}` : ''}`)
+const unopened = (url: string) => (error: Error & { readonly code?: string | number }): never => {
+  const { host } = new URL(url)
+  if (error.message.startsWith('Operation failed')) throw new Fault('door-unfit', `${host}, ${error.message}`)
+  const why = error.message.includes('ACCESS_REFUSED') || error.message.includes('ACCESS-REFUSED') ? 'access refused' : error.code
+  throw new Fault('door-unreachable', why === undefined ? host : `${host}, ${why}`)
 }
 
 /** For how long it is waited. */
@@ -80,7 +82,7 @@ const declareAll = async (channel: Channel, names: Names): Promise<void> => {
 
 /** Connects and declares. Rejects with Fault: `door-unreachable`, or `door-unfit` where it may not declare. */
 export const openAmqpDoor: OpenDoor = async (settings, parts) => {
-  const { gone, back } = createTeller(parts.world, { what: 'door', door: 'amqp' })
+  const { gone, back, isAway } = createTeller(parts.world, { what: 'door', door: 'amqp' })
   const publisher = createAmqpPublisher(() => undefined)
   const stopped = new AbortController()
   const consumptions = createConsumptions(settings, parts, publisher, stopped.signal)
@@ -117,6 +119,7 @@ export const openAmqpDoor: OpenDoor = async (settings, parts) => {
       await Promise.all(consumptions.map((each) => each.stop()))
     },
     tell: createTell(publisher, settings, parts.world),
+    isAway,
     close: async () => {
       isClosed = true
       await Promise.all([writing, reading].map((each) => each.close().catch(() => undefined)))

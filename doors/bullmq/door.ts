@@ -83,6 +83,7 @@ export const openBullmqDoor: OpenDoor = async (settings, parts) => {
     },
     stop: async () => { await Promise.all([...workers, tidying].map((each) => each?.stop())) },
     tell: createTell(statuses, settings, parts.world),
+    isAway: () => connections.producer.status !== 'ready',
     close: async () => {
       await Promise.all([...statuses.values(), ...incoming].map((queue) => queue.close()))
       connections.close()

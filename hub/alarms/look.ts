@@ -57,7 +57,11 @@ const around = async ({ surroundings, world, limits }: LookParts): Promise<reado
   if (!surroundings) return []
   const expiring = surroundings.certificates.filter(({ expiresAt }) => expiresAt < world.now() + limits.certificateMs)
   const tight = (await surroundings.rooms()).filter(({ freeBytes }) => freeBytes < limits.diskBytes)
-  return [...expiring.map(({ on }) => found('certificate')(on)), ...tight.map(({ on }) => found('disk')(on))]
+  const away = surroundings.doorsAway?.() ?? []
+  return [
+    ...expiring.map(({ on }) => found('certificate')(on)), ...tight.map(({ on }) => found('disk')(on)),
+    ...away.map(found('door')),
+  ]
 }
 
 /** The time that the question took is no drift. */

@@ -188,6 +188,21 @@ const surviving = (stage: () => Stage): void => {
 }
 
 const stopping = (stage: () => Stage): void => {
+  it('a hub starts while the broker is away, says that the door is shut, and opens it when the broker is there', async () => {
+    const { bench, scene, silo } = stage()
+    await bench.away(async () => {
+      await scene.kill()
+      await scene.start()
+      await scene.hub().logged('door-shut')
+      const { body } = await scene.call('/v1/operations/alarms', { as: 'drift' })
+      expect((body.alarms as readonly { readonly name: string }[]).map(({ name }) => name.split(':')[0])).to.include('door')
+    })
+    const { id } = await silo.ask('post', sampleOf('lukket'))
+    expect(id).to.equal((await found(stage(), 'lukket')).id)
+    const { body } = await scene.call('/v1/operations/alarms', { as: 'drift' })
+    expect((body.alarms as readonly { readonly name: string }[]).map(({ name }) => name.split(':')[0])).to.not.include('door')
+  })
+
   it('a hub stops while the broker is away, and goes on when both are back', async () => {
     const { scene, silo, bench } = stage()
     await bench.away(async () => {
