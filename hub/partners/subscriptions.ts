@@ -1,8 +1,9 @@
-// What partners subscribe to, durably: one small value in the ledger for each system, so that a synchronisation is all or
-// nothing. It is kept in memory too, and read anew wherever others may have written to a shared ledger.
+// What partners subscribe to, durably: one record of the ledger for each system, which changes by compare-and-set, so that a
+// synchronisation is all or nothing, also where two hubs hear of one system at the same time. It is kept in memory too, and read
+// anew wherever others may have written to a shared ledger.
 import type { Partner, WebhookOf } from '../../core/partner.ts'
 import { addressOn, testEntityType } from '../../core/partner.ts'
-import type { Store } from '../../core/store.ts'
+import type { Kept, Store } from '../../core/store.ts'
 import type { Instant } from '../../core/transaction.ts'
 import { topicFits } from '../../routes/index.ts'
 import { keyOf, type Subscription } from './check.ts'
@@ -14,6 +15,9 @@ export interface Standing {
   readonly subscriptions: readonly Subscription[]
 }
 
+/** As it stands: `version` is what a change of it begins with; 0 where nothing stands yet. */
+export interface Stood extends Standing { readonly version: number }
+
 export interface Subscriptions {
   readonly partners: readonly Partner[]
   /** The channel that events go by. */
@@ -24,8 +28,9 @@ export interface Subscriptions {
   /** The partners that are to be told of a type of entity on a topic, on a day (`YYYY-MM-DD`). */
   subscribers(entityType: number, topic: string, day: string): Promise<readonly Partner[]>
   /** What a system subscribes to; undefined where it never said anything. */
-  standing(system: string): Promise<Standing | undefined>
-  put(system: string, standing: Standing): Promise<void>
+  standing(system: string): Promise<Stood | undefined>
+  /** False where another has changed it since that version: then nothing was changed. */
+  put(system: string, standing: Standing, version: number): Promise<boolean>
 }
 
 const prefix = 'subscriptions:'
@@ -33,23 +38,26 @@ const prefix = 'subscriptions:'
 /** What a system subscribes to, found by organisation and type. */
 interface Known {
   /** As it stands in the ledger. */
-  readonly text: string
-  readonly standing: Standing
+  readonly version: number
+  readonly standing: Stood
   readonly byType: ReadonlyMap<string, readonly Subscription[]>
 }
 
-const knownOf = (text: string): Known => {
-  const standing = JSON.parse(text) as Standing
-  return { text, standing, byType: Map.groupBy(standing.subscriptions, keyOf) }
+const knownOf = (version: number, text: string): Known => {
+  const standing = { ...JSON.parse(text) as Standing, version }
+  return { version, standing, byType: Map.groupBy(standing.subscriptions, keyOf) }
 }
 
 /** What has not changed since is not read again. */
-const read = (marks: ReadonlyMap<string, string>, before: ReadonlyMap<string, Known>): Map<string, Known> => new Map([...marks]
-  .filter(([name]) => name.startsWith(prefix))
-  .map(([name, text]) => {
+const read = (records: readonly Kept[], before: ReadonlyMap<string, Known>): Map<string, Known> => (
+  new Map(records.map(({ name, version, value }) => {
     const [system, last] = [name.slice(prefix.length), before.get(name.slice(prefix.length))]
-    return [system, last?.text === text ? last : knownOf(text)]
-  }))
+    return [system, last?.version === version ? last : knownOf(version, value)]
+  })))
+
+/** Once they stood as marks; what no record says yet is still said there. */
+const marked = (marks: ReadonlyMap<string, string>): Map<string, Known> => new Map([...marks]
+  .filter(([name]) => name.startsWith(prefix)).map(([name, text]) => [name.slice(prefix.length), knownOf(0, text)]))
 
 const mayReceive = ({ permits }: Partner, entityType: number, topic?: string): boolean => permits.some((permit) =>
   permit.entityType === entityType && (topic === undefined || (permit.topics?.some((own) => topicFits(own, topic)) ?? true)))
@@ -59,11 +67,13 @@ const isInForce = ({ startDato, slutDato }: Subscription, day: string): boolean 
 
 /** Reads what stands in the ledger. */
 export const openSubscriptions = async (
-  store: Pick<Store, 'mark' | 'marks' | 'exclusive'>, partners: readonly Partner[], channel: string,
+  store: Pick<Store, 'keep' | 'kept' | 'marks' | 'exclusive'>, partners: readonly Partner[], channel: string,
 ): Promise<Subscriptions> => {
-  let systems = read(await store.marks(), new Map())
+  const old = marked(await store.marks())
+  const readAll = async (before: ReadonlyMap<string, Known>) => new Map([...old, ...read(await store.kept(prefix), before)])
+  let systems = await readAll(new Map())
   const fresh = async (): Promise<ReadonlyMap<string, Known>> => {
-    if (!store.exclusive) systems = read(await store.marks(), systems)
+    if (!store.exclusive) systems = await readAll(systems)
     return systems
   }
   const ofPartner = (
@@ -91,10 +101,11 @@ export const openSubscriptions = async (
     partners, channel, webhookOf, subscribers,
     isWanted: async (id, entityType) => await subscriptionOf(id, entityType) !== undefined,
     standing: async (system) => (await fresh()).get(system)?.standing,
-    put: async (system, standing) => {
-      const text = JSON.stringify(standing)
-      await store.mark(`${prefix}${system}`, text)
-      systems.set(system, knownOf(text))
+    put: async (system, standing, version) => {
+      const value = JSON.stringify(standing)
+      const isOurs = await store.keep({ name: `${prefix}${system}`, version: version + 1, value })
+      if (isOurs) systems.set(system, knownOf(version + 1, value))
+      return isOurs
     },
   }
 }

@@ -5,7 +5,7 @@ import { createTurns } from '../../core/turns.ts'
 import { localDate } from '../../routes/index.ts'
 import type { Parts } from '../parts.ts'
 import { checkSubscriptions, isMembers, partnerFor, textOf, type Objection, type Subscription } from './check.ts'
-import type { Standing } from './subscriptions.ts'
+import type { Standing, Stood } from './subscriptions.ts'
 import type { Unsubscribe } from './unsubscribe.ts'
 
 /** Who changes subscriptions: an operator, or whoever shows a client certificate (SHA-256, hex in lower case). */
@@ -39,15 +39,20 @@ export const createSynchronise = (parts: Parts, unsubscribe: Unsubscribe): Synch
   const { world, subscriptions } = parts
   const turns = createTurns()
 
-  const standingOf = async (system: string): Promise<readonly Subscription[]> =>
-    (await subscriptions?.standing(system))?.subscriptions ?? []
-  const replace = async (system: string, own: readonly Partner[], by: string, wanted: readonly Subscription[]) => {
-    const before = await standingOf(system)
+  type Before = Pick<Stood, 'version' | 'subscriptions'>
+  const standingOf = async (system: string): Promise<Before> =>
+    await subscriptions?.standing(system) ?? { version: 0, subscriptions: [] }
+  /** Undefined where another hub has changed them meanwhile. */
+  const replace = async (
+    system: string, own: readonly Partner[], by: string, wanted: readonly Subscription[],
+    { version, subscriptions: before }: Before,
+  ): Promise<Synchronised | undefined> => {
     const mine = before.filter((one) => partnerFor(own, one))
     const [added, removed] = [without(wanted, mine), without(mine, wanted)]
     if (added.length + removed.length > 0) {
       const others = before.filter((one) => !partnerFor(own, one))
-      await subscriptions?.put(system, { changedAt: world.now(), by, subscriptions: [...others, ...wanted] })
+      const next = { changedAt: world.now(), by, subscriptions: [...others, ...wanted] }
+      if (!await subscriptions?.put(system, next, version)) return undefined
       world.log.info('subscriptions-changed', { system, by, added: added.length, removed: removed.length })
     }
     const concerned = own.filter((partner) => removed.some((one) => partnerFor([partner], one)))
@@ -62,8 +67,13 @@ export const createSynchronise = (parts: Parts, unsubscribe: Unsubscribe): Synch
     return turns(system, async () => {
       const { abonnementer } = given as { readonly abonnementer?: unknown }
       const [channel, today] = [subscriptions?.channel ?? '', localDate(world.now())]
-      const checked = checkSubscriptions(abonnementer, { partners: own, channel, today, standing: await standingOf(system) })
-      return 'objections' in checked ? checked : replace(system, own, nameOf(caller, own), checked.subscriptions)
+      for (;;) {
+        const before = await standingOf(system)
+        const checked = checkSubscriptions(abonnementer, { partners: own, channel, today, standing: before.subscriptions })
+        if ('objections' in checked) return checked
+        const done = await replace(system, own, nameOf(caller, own), checked.subscriptions, before)
+        if (done) return done
+      }
     })
   }
 }

@@ -65,7 +65,7 @@ describe('subscriptions', () => {
   it('stand as they were where the ledger fails, and nothing is cancelled', async () => {
     let broken = false
     const { put, standing, subscriptions, cancelled } = await open((store) => ({
-      mark: (...given) => (broken ? Promise.reject(new Fault('store-full')) : store.mark(...given)),
+      keep: (...given) => (broken ? Promise.reject(new Fault('store-full')) : store.keep(...given)),
     }))
     await put([one('1')])
     broken = true
@@ -80,9 +80,29 @@ describe('subscriptions', () => {
   it('are read anew where others may have written to the ledger', async () => {
     const { store, subscriptions } = await open(() => ({ exclusive: false }))
     const elsewhere = await openSubscriptions(store, partners, 'push')
-    await elsewhere.put('fagsystem', { changedAt: 1, by: 'operator:x', subscriptions: [one('1')] })
+    await elsewhere.put('fagsystem', { changedAt: 1, by: 'operator:x', subscriptions: [one('1')] }, 0)
     expect(await subscriptions.webhookOf('nordby', 1)).to.equal('https://nordby.example/in/x')
     expect((await subscriptions.subscribers(1, 'b', '2026-06-01')).map(({ id }) => id)).to.deep.equal(['nordby'])
+  })
+
+  it('are changed by two hubs at the same time, each for its own, and neither undoes the other', async () => {
+    const shared = createMemoryStore()
+    const hubs = await Promise.all([1, 2].map(() => open(() => ({ ...shared, exclusive: false }))))
+    for (let round = 0; round < 20; round += 1) {
+      const [mine, own] = [round % 2 ? [one('1')] : [one('1'), one('2')], round % 3 ? [one('3')] : []]
+      await Promise.all([hubs[0]?.put(mine), hubs[1]?.put(own, 'own')])
+      for (const { standing } of hubs) expect(await standing()).to.have.deep.members([...mine, ...own])
+    }
+  })
+
+  it('that stood as marks are found, and changed as records', async () => {
+    const store = createMemoryStore()
+    await store.mark('subscriptions:fagsystem', JSON.stringify({ changedAt: 1, by: 'operator:x', subscriptions: [one('3')] }))
+    const { put, standing } = await open(() => store)
+    expect(await standing()).to.deep.equal([one('3')])
+    await put([one('1')])
+    expect(await standing()).to.deep.equal([one('3'), one('1')])
+    expect((await openSubscriptions(store, partners, 'push').then((again) => again.standing('fagsystem')))?.version).to.equal(1)
   })
 
   it('tell who is to be told, by type, topic and day', async () => {
