@@ -10,6 +10,7 @@ import { registerCancellations } from './cancellations.ts'
 import { registerEvents } from './events.ts'
 import { registerAudit } from './audit.ts'
 import { registerHealth } from './health.ts'
+import { registerHubs } from './hubs.ts'
 import { registerInbox } from './inbox.ts'
 import { registerInlets } from './inlets.ts'
 import { registerJobs } from './jobs.ts'
@@ -97,6 +98,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSheet(app, parts)
   registerSilos(app, parts)
   registerQueue(app, parts)
+  registerHubs(app, parts)
   registerConfiguration(app, parts)
   registerPauses(app, parts)
   registerChannels(app, parts)

@@ -46,6 +46,7 @@ export const problems = {
   'approval-needed': entry(409, 'A second person must approve this.', 'Post it as a job to /v1/operations/jobs; somebody else approves it there.'),
   'route-unknown': entry(404, 'There is no such route or channel.', 'See /v1/operations/overview.'),
   'test-missing': entry(404, 'The route has no test message.', 'Name one in the configuration: `test` of the route.'),
+  'hub-unknown': entry(404, 'There is no such hub on this ledger, or nothing was asked of it.', 'See /v1/operations/hubs; it may have been stopped.'),
   'pause-unknown': entry(404, 'Nothing of that name is held back.', 'See /v1/operations/pauses; it may have ended by itself.'),
   'job-unknown': entry(404, 'There is no such job.', 'See /v1/operations/jobs.'),
   'job-too-large': entry(422, 'The job would be too large, or there are too many jobs.', 'Narrow the filter, by time for instance, so that it finds at most twenty thousand.'),

@@ -15,6 +15,7 @@ import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { createBell } from './fetch-bell.ts'
+import { createFellows, type Fellows } from './fellows.ts'
 import { createFetching, type Fetching } from './fetch.ts'
 import { createExpecting } from './overdue.ts'
 import { createPartnering, type Partnering } from './partners/index.ts'
@@ -36,6 +37,7 @@ import { createSweep } from './sweep.ts'
 import { createTake } from './take.ts'
 import { createTrial, type Trial } from './trial.ts'
 import { createUpload, type Upload } from './upload.ts'
+import { createWorkers } from './workers.ts'
 import { createWrite, type Write } from './write.ts'
 
 export { parkedMs, type Parts, type SiloAnswer } from './parts.ts'
@@ -54,6 +56,7 @@ export { duplicateOf } from './drop.ts'
 export { partnerAsOrigin } from './take.ts'
 export { testOrigin } from './trial.ts'
 export { publicEntry } from './entry.ts'
+export { silentMs, type Draining, type Fellow } from './fellows.ts'
 export { happenings, type Happened } from './history.ts'
 export { outcomeKinds, type Observation } from './observed.ts'
 export type { Sight } from './sight.ts'
@@ -81,6 +84,8 @@ export interface Hub extends Fetching {
   /** What happened to each route lately. */
   readonly history: History
   readonly trial: Trial
+  /** The hubs on this ledger. */
+  readonly fellows: Fellows
   /** Receipts of transactions that the ledger does not have, newest first. */
   strays(): Promise<readonly Stray[]>
   /** Takes up what the last process left, then begins to send. */
@@ -140,11 +145,13 @@ export const createHub = (parts: Parts): Hub => {
   const watched = { store, world, breakers, paused, surroundings: parts.surroundings }
   const alarms = createAlarms({ ...watched, hub: parts.name ?? 'hub', settings })
   const own = { history, jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
-  const stages = { ...own, sweep, reroute, relay, looking, bell, bounds, dispatch }
-  const { start, stop } = createRunning(parts, sent, stages)
+  const workers = createWorkers(parts, sent, dispatch, bounds.cut)
+  const fellows = createFellows(parts, workers)
+  const stages = { ...own, sweep, reroute, relay, looking, bell, workers, fellows }
+  const { start, stop } = createRunning(stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
   const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts) }
   return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop,
-    history, sights: createSights(world, sent, gates, observed), trial: createTrial(parts, accept, history) }
+    history, sights: createSights(world, sent, gates, observed), trial: createTrial(parts, accept, history), fellows }
 }

@@ -44,6 +44,8 @@ export interface Parts {
   readonly drainMs: number
   /** What this hub is called among several. */
   readonly name?: string
+  /** Of the program. */
+  readonly version?: string
   /** Absent: the usual limits, and nobody is told beside the page and the log. */
   readonly alarms?: AlarmSettings
   /** What is watched besides the messages; absent where nothing is. */

@@ -1,10 +1,6 @@
 // How a hub begins and ends: each stage in its turn.
-import type { Consumption } from '../core/queue.ts'
-import type { Route } from '../core/route.ts'
-import type { Bounds } from './bounds.ts'
 import type { Clear } from './clear.ts'
-import type { Dispatch } from './dispatch.ts'
-import { drain } from './drain.ts'
+import type { Fellows } from './fellows.ts'
 import type { Bell } from './fetch-bell.ts'
 import type { History } from './history.ts'
 import type { Housekeeping } from './housekeeping.ts'
@@ -12,13 +8,13 @@ import type { Alarms } from './alarms/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Looking } from './looking.ts'
 import type { Partnering } from './partners/index.ts'
-import type { Parts } from './parts.ts'
 import type { Pauses } from './pause.ts'
 import type { Relay } from './relay.ts'
 import type { Report } from './report.ts'
 import type { Reroute } from './reroute.ts'
 import type { Strays } from './stray.ts'
 import type { Sweep } from './sweep.ts'
+import type { Workers } from './workers.ts'
 
 interface Stages {
   readonly strays: Strays
@@ -35,15 +31,14 @@ interface Stages {
   readonly looking: Looking
   readonly report: Report
   readonly bell: Bell
-  readonly bounds: Bounds
-  readonly dispatch: Dispatch
+  readonly workers: Workers
+  readonly fellows: Fellows
 }
 
-/** `sent` are the routes that workers send on. */
-export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stages) => {
-  const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, bounds, dispatch } = stages
+/** Each stage in its turn. */
+export const createRunning = (stages: Stages) => {
+  const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, workers, fellows } = stages
   const { jobs, pauses, alarms } = stages
-  let consumptions: readonly Consumption[] = []
 
   const start = async (): Promise<void> => {
     await strays.start()
@@ -53,7 +48,8 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
     await housekeeping.start()
     await reroute.strays()
     await partners.start()
-    consumptions = sent.map((route) => parts.queue.consume(route.name, route.width, dispatch))
+    workers.start()
+    await fellows.start()
     await relay.look()
     looking.start()
     await report.start()
@@ -66,7 +62,8 @@ export const createRunning = (parts: Parts, sent: readonly Route[], stages: Stag
     await alarms.stop()
     relay.stop()
     looking.stop()
-    await drain(parts, consumptions, bounds.cut)
+    await workers.stop()
+    await fellows.stop()
     await sweep.stop()
     await clear.stop()
     await housekeeping.stop()

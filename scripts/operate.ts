@@ -6,6 +6,7 @@
 //   npm run operate -- resume|cancel|confirm|discard|set-aside|take-up <id> [why]
 //   npm run operate -- pauses | pause route|channel <name> <until> <why> | let-go route|channel <name>
 //   npm run operate -- channels | channel <route> | test <route> <why>    how each goes; its test message
+//   npm run operate -- hubs | drain <id> <why> | undrain <id>   the hubs on this ledger; letting one finish and claim no more
 //   npm run operate -- jobs | job <id> | draft <action> <why> [status=…] [route=…] … | approve|start|halt|abort <job> [why]
 //   npm run operate -- partners                                their sequences
 //   npm run operate -- check <partner>                         the way to it, step by step; 1 where a step failed
@@ -40,6 +41,8 @@ const sequence = (action: string) => ([partner = '', id = '', ...words]: readonl
 
 const held = (kind = '', name = ''): string => `/v1/operations/pauses/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`
 
+const drained = (id: string): string => `/v1/operations/hubs/${encodeURIComponent(id)}/drain`
+
 const commands: Readonly<Record<string, (words: readonly string[]) => Request>> = {
   overview: () => get('operations/overview'),
   failures: (words) => get('operations/failures', words),
@@ -52,6 +55,9 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Request>> 
   channels: () => get('operations/channels'),
   channel: ([route = '']) => get(`operations/channels/${encodeURIComponent(route)}`),
   test: ([route = '', ...words]) => post(`channels/${encodeURIComponent(route)}/test`, why(words)),
+  hubs: () => get('operations/hubs'),
+  drain: ([id = '', ...words]) => ({ method: 'PUT', path: drained(id), body: why(words) }),
+  undrain: ([id = '']) => ({ method: 'DELETE', path: drained(id) }),
   jobs: () => get('operations/jobs'),
   job: ([id = '']) => get(`operations/jobs/${encodeURIComponent(id)}`),
   draft: ([action, reason, ...words]) => post('jobs', { action, reason, filter: pairsOf(words) }),

@@ -83,7 +83,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
-    name: configuration.name, alarms: alarms.settings,
+    name: configuration.name, version, alarms: alarms.settings,
     surroundings: openSurroundings(configuration, people.audit, () => doors?.away() ?? []),
   }
   const hub = createHub(parts)

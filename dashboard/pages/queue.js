@@ -3,10 +3,11 @@ import { html, nothing } from 'lit-html'
 import { ask } from '../frame/http.js'
 import { here } from '../frame/place.js'
 import { say } from '../frame/words.js'
+import { hubs } from '../parts/hubs.js'
 import { heading } from '../parts/notice.js'
 import { exact } from '../parts/number.js'
 import { factList, table } from '../parts/table.js'
-import { age, left, when } from '../parts/time.js'
+import { age, left } from '../parts/time.js'
 
 const engines = {
   embedded: () => say('indbygget i hubben', 'within the hub'), bullmq: () => 'BullMQ', rabbitmq: () => 'RabbitMQ',
@@ -17,12 +18,11 @@ const ledgers = {
 const yes = (value) => (value ? say('ja', 'yes') : say('nej', 'no'))
 const word = (words, name) => words[name]?.() ?? name
 
-const facts = ({ engine, ledger, durable, shared, exclusive, hub }) => factList([
+const facts = ({ engine, ledger, durable, shared, exclusive }) => factList([
   [say('Kø', 'Queue'), word(engines, engine)], [say('Hovedbog', 'Ledger'), word(ledgers, ledger)],
   [say('Billetter overlever en genstart', 'Tickets outlive a restart'), durable ? yes(true)
     : say('nej; de skrives igen fra hovedbogen', 'no; written again from the ledger')],
   [say('Kan deles af flere hubber', 'May be shared by several hubs'), yes(shared && !exclusive)],
-  [say('Denne hub', 'This hub'), html`Sluse ${hub.version}`], [say('Startet', 'Started'), when(hub.startedAt)],
 ])
 
 const columns = () => [
@@ -43,11 +43,15 @@ const leaseColumns = () => [
 export const page = {
   name: 'queue', group: 'ways', right: 'see-overview', refreshMs: 5000,
   title: () => say('Køer og arbejdere', 'Queues and workers'),
-  load: () => ask('/v1/operations/queue'),
-  view: (told) => html`${heading(say('Køer og arbejdere', 'Queues and workers'),
+  load: async () => {
+    const [told, fellows] = await Promise.all([ask('/v1/operations/queue'), ask('/v1/operations/hubs')])
+    return { ...told, fellows: fellows.hubs }
+  },
+  view: (told, reload) => html`${heading(say('Køer og arbejdere', 'Queues and workers'),
     say('Køen bærer kun billetter; sandheden står i hovedbogen. Mistes køen, skrives billetterne igen.',
       'The queue carries tickets alone; the truth is in the ledger. Should the queue be lost, they are written again.'))}
     ${facts(told)}
+    <h2>${say('Hubberne', 'The hubs')}</h2>${hubs(told.fellows, reload)}
     <h2>${say('Ruterne', 'The routes')}</h2>${table(say('Ruterne', 'The routes'), columns(), told.routes)}
     <p><a href="${here}routes">${say('Hold en rute tilbage', 'Hold a route back')}</a></p>
     <h2>${say('Under afsendelse', 'Being sent')}</h2>${table(say('Under afsendelse', 'Being sent'), leaseColumns(), told.leases,
