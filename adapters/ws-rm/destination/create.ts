@@ -58,6 +58,7 @@ const sequenceFor = (asked: CreateRequested, response: CreateSequenceResponse, n
   return {
     version: 1, identifier, phase: 'created', variant, acksTo, ...(token !== undefined && { token }),
     source: offer?.endpoint ?? replyTo ?? acksTo,
+    ...(offer && response.accept && { offered: offer.identifier }),
     created: messageId === undefined ? undefined : { messageId, response }, behavior: settings.behavior,
     expiresAt: now + (response.expiresMs ?? settings.expiresMs), heardAt: now, received: [], delivered: [], unsaid: 0,
       resolved: false,

@@ -19,6 +19,8 @@ export interface DestinationSequence {
   readonly source: Endpoint
   /** The message that asked for it, so that the same asked twice is answered the same (CS-14). */
   readonly created?: { readonly messageId: string, readonly response: CreateSequenceResponse }
+  /** What it offered with this one, and we took: for replies to what comes in this one. */
+  readonly offered?: string
   readonly behavior: IncompleteSequenceBehavior
   readonly expiresAt?: number
   readonly heardAt: number

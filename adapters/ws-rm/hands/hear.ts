@@ -70,6 +70,12 @@ const catchUp = async ({ own, offered, destinations }: Dealings, received: Recei
   await Promise.all([own.refresh(), offered.refresh(), destinations.refresh(news)])
 }
 
+/** A reply will belong in the sequence that came with the request's own. */
+const remember = ({ destinations, replies }: Dealings, { messageId, sequence }: Received, admitted?: Admitted): void => {
+  const on = admitted?.reply && sequence && destinations.sequence(sequence.identifier)?.offered
+  if (on && messageId !== undefined) replies.asked(messageId, on)
+}
+
 const isHeldBack = ({ destinations }: Dealings, happenings: readonly Happening[]): boolean => happenings.some((one) =>
   one.side === 'destination' && one.event.kind === 'arrived' && destinations.sequence(one.identifier)?.suspended)
 
@@ -91,6 +97,7 @@ export const hear = async (
   tellInOrder(dealings, happenings).catch((error: Error) => dealings.world.log.error('ws-rm.event-lost', { error: error.name }))
   if (unadmitted) return unadmitted
   if (isHeldBack(dealings, happenings)) return { code: 'suspended' }
+  remember(dealings, received, admitted)
   const take = dealings.take()
   if (!take) return { code: 'Receiver' }
   const handOver = () => admitted ? take(inboundOf(received, admitted, settings.partner)) : Promise.resolve({})

@@ -10,7 +10,7 @@ import { watchCertificate } from '../../protocols/certificate.ts'
 import { createHttpClient } from '../../protocols/http.ts'
 import { endpointAt } from '../addressing.ts'
 import { adoptDestination } from '../destination/index.ts'
-import type { SourceWrite } from '../source/index.ts'
+import type { SourceEvent, SourceWrite } from '../source/index.ts'
 import { anonymousUris, polledAddress } from '../variant.ts'
 import { answer } from './answer.ts'
 import { tellApart } from './apart.ts'
@@ -104,6 +104,14 @@ const driverFor = ({ own, offered }: Dealings, { relatesTo }: Content): SourceDr
   return offered.sequences().some(({ phase }) => phase === 'created') ? offered : undefined
 }
 
+/** Where nobody remembers the request, as after a restart, whoever asked last asked in the newest. */
+const submittedAs = ({ offered, replies }: Dealings, key: string, { relatesTo }: Content): SourceEvent => {
+  const message = { kind: 'submitted', key, messageId: messageIdOf(key) } as const
+  if (relatesTo === undefined) return message
+  const newest = offered.sequences().findLast(({ phase }) => phase === 'created')
+  return { ...message, on: replies.placeOf(relatesTo) ?? newest?.identifier }
+}
+
 /** Without a number it was not sent: what keeps it from having one is the way's trouble. */
 const unheard = (driver: SourceDriver | undefined, key: string): Outcome => driver && !driver.bound(key)
   ? { kind: 'postponed', reason: 'timed-out', blame: 'route' } : { kind: 'unknown', reason: 'timed-out' }
@@ -123,7 +131,7 @@ const sendWith = (dealings: Dealings) => (delivery: Delivery, signal: AbortSigna
   // One that gets a number is there for whoever asks when it has it.
   if (relatesTo !== undefined && !driver) replies.offer(relatesTo, { key, content })
   if (bound) carryOut(dealings, () => driver as SourceDriver, bound)
-  else if (driver && !driver.holds(key)) void driver.happen({ kind: 'submitted', key, messageId: messageIdOf(key) })
+  else if (driver && !driver.holds(key)) void driver.happen(submittedAs(dealings, key, content))
   return attempt
 }
 

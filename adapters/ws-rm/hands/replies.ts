@@ -9,6 +9,9 @@ export interface Reply {
 }
 
 export interface Replies {
+  /** Where the reply to a request belongs, for as long as it is likely to be asked. */
+  asked(messageId: string, on: string): void
+  placeOf(messageId: string): string | undefined
   /** What answers the request, as soon as it is there; undefined where it is not in time. */
   to(messageId: string, sleep: (signal: AbortSignal) => Promise<void>): Promise<Reply | undefined>
   /** Waits for whoever asks until it is withdrawn. */
@@ -16,7 +19,10 @@ export interface Replies {
   withdraw(messageId: string): void
 }
 
+const maxPlaces = 10_000
+
 export const createReplies = (): Replies => {
+  const places = new Map<string, string>()
   const offered = new Map<string, Reply>()
   const asking = new Map<string, (reply: Reply) => void>()
 
@@ -30,8 +36,13 @@ export const createReplies = (): Replies => {
     asking.delete(messageId)
     return reply ?? undefined
   }
+  const asked: Replies['asked'] = (messageId, on) => {
+    places.delete(messageId)
+    places.set(messageId, on)
+    if (places.size > maxPlaces) places.delete(places.keys().next().value as string)
+  }
   return {
-    to,
+    to, asked, placeOf: (messageId) => places.get(messageId),
     offer: (messageId, reply) => {
       offered.set(messageId, reply)
       asking.get(messageId)?.(reply)

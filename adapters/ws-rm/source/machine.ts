@@ -6,10 +6,11 @@ import type { FaultCode } from '../fault.ts'
 import type { RmSettings } from '../settings.ts'
 import { closeSequence, endSequence } from './end.ts'
 import { adopt, open, unheard } from './create.ts'
+import { fillAll, isLong } from './fill.ts'
 import { counted, decide, isDecided, isSuspended } from './operate.ts'
-import type { Outgoing, SourceEffect, SourceEvent, SourceSequence, SourceState, SourceWrite } from './state.ts'
+import type { SourceEffect, SourceEvent, SourceSequence, SourceState, SourceWrite } from './state.ts'
 import { sourceTable, type SourceRow } from './table.ts'
-import { bind, createTurn, type Turn } from './turn.ts'
+import { createTurn, type Turn } from './turn.ts'
 import { rollOver } from './life.ts'
 
 export interface SourceStep {
@@ -97,22 +98,6 @@ const applied = (sequences: readonly SourceSequence[], event: SourceEvent, turn:
   return sequences.flatMap((sequence) => (mine(sequence) ? act(sequence, event, turn) : [sequence]))
 }
 
-const isLong = (lastNumber: number, { maxLength, maximum }: RmSettings): boolean => lastNumber >= Math.min(maxLength, maximum)
-
-const isFull = ({ lastNumber, unacknowledged, remaining }: SourceSequence, { settings }: Turn): boolean =>
-  isLong(lastNumber, settings) ||
-    unacknowledged.length >= Math.min(settings.window, remaining ?? Infinity)
-
-/** Binds what waits to numbers, as far as there is room (SQ-5). */
-const fill = (sequence: SourceSequence, waiting: Outgoing[], turn: Turn): SourceSequence => {
-  let filled = sequence
-  while (waiting.length > 0 && !isFull(filled, turn)) {
-    const next = waiting.shift() as Outgoing
-    filled = bind(filled, next, turn, waiting.length === 0 || filled.unacknowledged.length + 1 >= turn.settings.window)
-  }
-  return filled
-}
-
 // Against a partner that acknowledges late or never, waiting would be for ever. What its last word leaves out goes again.
 const closesNow = ({ unacknowledged, variant }: SourceSequence, { settings }: Turn, finishing: boolean): boolean => {
   if (settings.closesToLearn === 'never' || variant.rm === '1.0') return false
@@ -138,15 +123,6 @@ const advance = (sequence: SourceSequence, turn: Turn, finishing: boolean): Sour
   return isOver ? endSequence(sequence, turn) : sequence
 }
 
-// In order also from one sequence to the next: nothing goes into a new one while an older one may still deliver.
-const mayFill = (sequences: readonly SourceSequence[], sequence: SourceSequence, { settings }: Turn): boolean =>
-  sequence.phase === 'created' && !isSuspended(sequence) &&
-  (!settings.inOrder || sequences.every((other) => other === sequence || other.unacknowledged.length === 0))
-
-const filledAll = (sequences: readonly SourceSequence[], waiting: Outgoing[], turn: Turn): readonly SourceSequence[] =>
-  sequences.reduce<readonly SourceSequence[]>((all, sequence, at) =>
-    (mayFill(all, sequence, turn) ? all.with(at, fill(sequence, waiting, turn)) : all), sequences)
-
 const advancedAll = (sequences: readonly SourceSequence[], finishing: boolean, turn: Turn): readonly SourceSequence[] =>
   sequences.flatMap((sequence) => advance(sequence, turn, finishing) ?? [])
 
@@ -156,8 +132,7 @@ const nextAttemptAt = (state: SourceState, { now, settings, setback }: Turn): nu
 /** What follows from the event: sequences that end give their messages back, and those find another or wait for one. */
 const settled = (state: SourceState, sequences: readonly SourceSequence[], turn: Turn): SourceState => {
   const ended = advancedAll(sequences, state.finishing && state.waiting.length === 0 && turn.homeless.length === 0, turn)
-  const waiting = [...turn.homeless.splice(0), ...state.waiting]
-  const filled = filledAll(ended, waiting, turn)
+  const { sequences: filled, waiting } = fillAll(ended, [...turn.homeless.splice(0), ...state.waiting], turn)
   const left = advancedAll(filled, state.finishing && waiting.length === 0, turn)
   const setbacks = turn.progress ? 0 : state.setbacks + (turn.setback ? 1 : 0)
   return { ...state, waiting: [...turn.homeless, ...waiting], sequences: left, setbacks, notBefore: nextAttemptAt(state, turn) }
@@ -178,8 +153,8 @@ const begun = (state: SourceState, event: SourceEvent, turn: Turn): SourceState 
   if (event.kind === 'withdrawn') return withdrawnFrom(state, event.keys)
   if (event.kind === 'finished') return { ...state, finishing: true }
   if (event.kind !== 'submitted') return state
-  const { key, messageId } = event
-  return { ...state, finishing: false, waiting: [...state.waiting, { key, messageId }] }
+  const { kind: _, ...outgoing } = event
+  return { ...state, finishing: false, waiting: [...state.waiting, outgoing] }
 }
 
 /** One step. It is a function: the same state, event and time give the same. */

@@ -10,6 +10,8 @@ import type { Variant } from '../variant.ts'
 export interface Outgoing {
   readonly key: string
   readonly messageId: string
+  /** A reply belongs in the sequence that was offered with the one its request came in; where that has ended, in the newest. */
+  readonly on?: string
 }
 
 /** A message with its number, sent and not acknowledged yet. */

@@ -46,7 +46,7 @@ export const bind = (sequence: SourceSequence, outgoing: Outgoing, turn: Turn, a
 /** Lets go of what was not acknowledged: into another sequence, or as failed (DA-9). */
 export const release = (sequence: SourceSequence, turn: Turn): SourceSequence => {
   const left = sequence.unacknowledged.filter(({ last, withdrawn }) => !last && !withdrawn)
-    .map(({ key, messageId }) => ({ key, messageId }))
+    .map(({ key, messageId, on }) => ({ key, messageId, ...(on !== undefined && { on }) }))
   if (turn.settings.rehomes) turn.homeless.push(...left)
   else if (left.length > 0) turn.writes.push({ kind: 'failed', keys: left.map(({ key }) => key), reason: 'sequence-lost' })
   return { ...sequence, unacknowledged: [] }

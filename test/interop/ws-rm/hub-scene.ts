@@ -1,4 +1,7 @@
 // A real hub as one end of the interop: its partner is a peer of another stack, at the far end of a wire that may lose things.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { follow, openHub, secret, type TestHub } from '../../end-to-end/hub.ts'
 import { startSilo, type SiloCounterpart } from '../../../sandbox/silo/index.ts'
 import type { Variant } from '../../../adapters/ws-rm/index.ts'
@@ -22,6 +25,8 @@ export interface HubSide {
   send(operation: Operation, keys: readonly string[], lane?: string | null): Promise<void>
   /** Resolves when all of them are delivered. */
   delivered(keys: readonly string[]): Promise<void>
+  /** Stops the hub and starts it again on what it has. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -31,6 +36,8 @@ export interface HubPlan {
   /** The peer's own endpoint. */
   readonly address: string
   readonly losses?: Losses
+  /** Waited for before each exchange from the peer goes on. */
+  readonly before?: (side: HubSide, envelope: string) => Promise<void>
   readonly folder?: string
   readonly silo?: SiloCounterpart
   readonly tuning?: object
@@ -81,24 +88,29 @@ const answerEchoes = (hub: () => TestHub, silo: SiloCounterpart): (() => void) =
   return () => over.abort()
 }
 
+const openHubOf = (plan: HubPlan, folder: string, silo: SiloCounterpart): Promise<TestHub> => openHub({
+  folder, peer: silo, silo: { channels: ['wsrm'] },
+  file: { partners: { peer: {
+    da: 'Peer', en: 'Peer', system: 'peer', organisation: { type: 'kommune', code: '1', cvr: '00000000' },
+    endpoints: { wsrm: { address: plan.address, settings: settingsFor(plan) } },
+  } } },
+  routes: (peerUrl) => [
+    { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret } },
+    { name: 'wsrm', channel: 'wsrm', perPartner: true, width: 8, settings: { adapter: 'ws-rm', door: 'api' }, ...patient },
+  ],
+})
+
 /** Opens a hub between a silo and the peer. */
 export const openHubSide = async (plan: HubPlan): Promise<HubSide> => {
   const silo = plan.silo ?? await startSilo({ secret, now: () => Date.now() })
-  const hub = await openHub({
-    folder: plan.folder, peer: silo, silo: { channels: ['wsrm'] },
-    file: { partners: { peer: {
-      da: 'Peer', en: 'Peer', system: 'peer', organisation: { type: 'kommune', code: '1', cvr: '00000000' },
-      endpoints: { wsrm: { address: plan.address, settings: settingsFor(plan) } },
-    } } },
-    routes: (peerUrl) => [
-      { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret } },
-      { name: 'wsrm', channel: 'wsrm', perPartner: true, width: 8, settings: { adapter: 'ws-rm', door: 'api' }, ...patient },
-    ],
-  })
-  const inward = await openWire(() => `${hub.url}/inlets/wsrm-peer/`, plan.losses)
+  const folder = plan.folder ?? mkdtempSync(join(tmpdir(), 'sluse-interop-'))
+  let hub = await openHubOf(plan, folder, silo)
+  const inward = await openWire(
+    () => `${hub.url}/inlets/wsrm-peer/`, plan.losses, async (envelope) => plan.before?.(side, envelope))
   const stopAnswering = answerEchoes(() => hub, silo)
-  return {
-    hub, silo, inward,
+  const side: HubSide = {
+    get hub() { return hub },
+    silo, inward,
     heard: () => silo.arrivals.all().map(({ content }) => dataOf(content).xml),
     send: async (operation, keys, lane = 'interop') => {
       for (const key of keys) {
@@ -111,11 +123,17 @@ export const openHubSide = async (plan: HubPlan): Promise<HubSide> => {
     delivered: async (keys) => {
       for (const key of keys) await follow(hub, ({ reference, status }) => reference === key && status === 'delivered')
     },
+    restart: async () => {
+      await hub.stop()
+      hub = await openHubOf(plan, folder, silo)
+    },
     stop: async () => {
       stopAnswering()
       await hub.stop()
       await inward.stop()
       if (!plan.silo) await silo.stop()
+      if (!plan.folder) rmSync(folder, { recursive: true })
     },
   }
+  return side
 }

@@ -105,10 +105,10 @@ export const startDestination = async (peer: Peer, port: number): Promise<Runnin
   const closed = once(reader, 'close')
   reader.on('line', (line) => lines.push(Number(line)))
   await once(reader, 'line')
+  lines.shift()
   const stop = async (): Promise<void> => {
     child.kill()
     await closed
-    lines.shift()
   }
   return { port, delivered: lines, stop }
 }

@@ -4,10 +4,10 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { listen, stopServer } from '../../../sandbox/http.ts'
 
 /**
- * The request or the answer is lost; the request arrives twice; or it arrives after the next one, when its sender has long been
- * told that the connection broke.
+ * The request or the answer is lost; the request arrives twice; or it arrives after the next one, or after a CloseSequence, when
+ * its sender has long been told that the connection broke.
  */
-export type Loss = 'request' | 'answer' | 'twice' | 'late' | undefined
+export type Loss = 'request' | 'answer' | 'twice' | 'late' | 'after-close' | undefined
 export type Losses = (exchange: number, envelope: string) => Loss
 
 export interface Wire {
@@ -15,6 +15,8 @@ export interface Wire {
   readonly url: string
   /** Requests and answers, in order. */
   readonly said: readonly string[]
+  /** Resolves when so much has been said. */
+  until(isSo: (said: readonly string[]) => boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,30 +36,71 @@ const handOn = (url: string, { method, headers }: IncomingMessage, body: Buffer)
     onward.end(body)
   })
 
-/** Opens a wire to `far`; it may change where that is while it is open. */
-export const openWire = async (far: () => string, loses: Losses = () => undefined): Promise<Wire> => {
+const createSaid = () => {
   const said: string[] = []
-  const late: (() => Promise<unknown>)[] = []
-  let exchanges = 0
-  const handOnLate = async (): Promise<void> => {
-    for (const one of late.splice(0)) await one().catch(() => undefined)
+  const looks = new Set<() => void>()
+  const say = (text: string): void => {
+    said.push(text)
+    for (const look of [...looks]) look()
   }
+  const until: Wire['until'] = (isSo) => new Promise((resolve) => {
+    const look = (): void => {
+      if (!isSo(said)) return
+      looks.delete(look)
+      resolve()
+    }
+    looks.add(look)
+    look()
+  })
+  return { said, say, until }
+}
+
+const isClose = (body: Buffer): boolean => /<(\w+:)?CloseSequence[ >]/.test(body.toString())
+
+interface Held { readonly incoming: IncomingMessage; readonly body: Buffer; readonly afterClose: boolean }
+
+/** What its sender believes lost. Nobody hears the answer. */
+const createLate = (far: () => string, say: (text: string) => void) => {
+  let held: readonly Held[] = []
+  const arrive = async ({ incoming, body }: Held): Promise<void> => {
+    say(`> (arrives) ${body.toString()}`)
+    const [answer, bytes] = await handOn(far(), incoming, body)
+    say(`< (lost) ${answer.statusCode} ${bytes.toString()}`)
+  }
+  return {
+    keep: (one: Held): void => { held = [...held, one] },
+    handOn: async (isClosed: boolean): Promise<void> => {
+      const due = held.filter(({ afterClose }) => isClosed || !afterClose)
+      held = held.filter((one) => !due.includes(one))
+      for (const one of due) await arrive(one).catch(() => undefined)
+    },
+  }
+}
+
+/** Opens a wire to `far`, which may change while it is open; `before` is waited for before an exchange goes on. */
+export const openWire = async (
+  far: () => string, loses: Losses = () => undefined, before: (envelope: string) => Promise<void> = async () => undefined,
+): Promise<Wire> => {
+  const { said, say, until } = createSaid()
+  const late = createLate(far, say)
+  let exchanges = 0
   const carry = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await bytesOf(incoming)
     exchanges += 1
+    await before(body.toString())
     const loss = loses(exchanges, body.toString())
-    said.push(`> ${loss ? `(${loss}) ` : ''}${body.toString()}`)
-    if (loss === 'late') late.push(() => handOn(far(), incoming, body))
-    if (loss === 'request' || loss === 'late') return void incoming.socket.destroy()
+    say(`> ${loss ? `(${loss}) ` : ''}${body.toString()}`)
+    if (loss === 'late' || loss === 'after-close') late.keep({ incoming, body, afterClose: loss === 'after-close' })
+    if (loss && loss !== 'answer' && loss !== 'twice') return void incoming.socket.destroy()
     if (loss === 'twice') await handOn(far(), incoming, body)
     const [answer, bytes] = await handOn(far(), incoming, body)
-    await handOnLate()
-    said.push(`< ${loss === 'answer' ? '(lost) ' : ''}${answer.statusCode} ${bytes.toString()}`)
+    say(`< ${loss === 'answer' ? '(lost) ' : ''}${answer.statusCode} ${bytes.toString()}`)
+    await late.handOn(isClose(body))
     if (loss === 'answer') return void incoming.socket.destroy()
     const { connection: _, ...headers } = answer.headers
     outgoing.writeHead(answer.statusCode ?? 502, headers).end(bytes)
   }
   const server = createServer((incoming, outgoing) => void carry(incoming, outgoing).catch(() => incoming.socket.destroy()))
   const port = await listen(server)
-  return { url: `http://127.0.0.1:${port}/hub`, said, stop: () => stopServer(server) }
+  return { url: `http://127.0.0.1:${port}/hub`, said, until, stop: () => stopServer(server) }
 }

@@ -31,6 +31,7 @@ int main(int count, char **arguments)
   soap_register_plugin(soap, soap_wsa);
   soap_register_plugin(soap, soap_wsrm);
   soap->send_timeout = soap->recv_timeout = 5;
+  soap->bind_flags = SO_REUSEADDR;
   if (!soap_valid_socket(soap_bind(soap, "127.0.0.1", count > 1 ? atoi(arguments[1]) : 0, 100)))
     return 1;
   told(soap->port);
