@@ -26,6 +26,7 @@ import { registerPages } from './pages.ts'
 import { registerOverview } from './overview.ts'
 import { registerRecipients } from './recipients.ts'
 import { registerConfiguration } from './configuration.ts'
+import { registerPrivacy } from './privacy/index.ts'
 import { registerQueue } from './queue.ts'
 import { registerSilos } from './silos.ts'
 import { registerReports } from './reports/index.ts'
@@ -99,6 +100,7 @@ const registerAll = (app: FastifyInstance, parts: ApiParts, isStopping: () => bo
   registerSilos(app, parts)
   registerQueue(app, parts)
   registerHubs(app, parts)
+  registerPrivacy(app, parts)
   registerConfiguration(app, parts)
   registerPauses(app, parts)
   registerChannels(app, parts)

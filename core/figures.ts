@@ -1,7 +1,7 @@
 // What stands about messages when their records are gone: numbers by day, silo and channel, without anybody's name. They
 // change in the very commit that changes a transaction, so they are neither doubled nor lost, and removing old records leaves
 // them alone.
-import type { Status } from './status.ts'
+import { holdsPayload, type Status } from './status.ts'
 import type { Instant, Transaction } from './transaction.ts'
 
 /**
@@ -16,12 +16,15 @@ export const boundsMs = [
 export const standings = ['open', 'sent', 'delivered', 'failed', 'cancelled'] as const
 export type Standing = (typeof standings)[number]
 
-/** `handed-3`: how many the counterpart took within that bucket's time; `arrived-3`: how many arrived within it. */
-export type Measure = Standing | `handed-${number}` | `arrived-${number}`
+/**
+ * `handed-3`: how many the counterpart took within that bucket's time; `arrived-3`: how many arrived within it. `erased`: whose
+ * payload was erased on that day, whenever they were accepted.
+ */
+export type Measure = Standing | `handed-${number}` | `arrived-${number}` | 'erased'
 
 /** One number. */
 export interface Figure {
-  /** The day on which they were accepted, in Copenhagen: `YYYY-MM-DD`. */
+  /** The day on which they were accepted (for `erased`: erased), in Copenhagen: `YYYY-MM-DD`. */
   readonly day: string
   readonly origin: string
   readonly channel: string
@@ -81,3 +84,7 @@ export const figuresOf = (from: Status | undefined, next: Timed): readonly Chang
     ...(before ? [[before, -1] as const] : []), ...(after ? [[after, 1] as const] : []), ...timesOf(from, next),
   ]
 }
+
+/** True where a transition erases a payload; it counts on the day of the transition. */
+export const erases = (from: Status | undefined, to: Status): boolean => (
+  from !== undefined && holdsPayload(from) && !holdsPayload(to))

@@ -26,6 +26,12 @@ export interface Opening {
 }
 
 /**
+ * The key of a day (UTC). `current`: of today or tomorrow; `needed`: something that is held was sealed on that day or before;
+ * `idle`: nothing needs it any more, and it is about to be destroyed.
+ */
+export interface DayKey { readonly day: string; readonly use: 'current' | 'needed' | 'idle' }
+
+/**
  * Seals payloads under a day's key kept outside the store, and turns what must be recognised but not read into keyed hashes.
  * Sealing and opening are synchronous and cost a few microseconds a kilobyte; the day's key is durable before its first use.
  */
@@ -50,4 +56,6 @@ export interface Seal {
    * key); without any, all but today's and tomorrow's. Answers the days destroyed.
    */
   destroyBefore(...oldest: readonly (Uint8Array | undefined)[]): Promise<readonly string[]>
+  /** Every key that exists, the oldest first; `oldest` as for `destroyBefore`. */
+  dayKeys(...oldest: readonly (Uint8Array | undefined)[]): Promise<readonly DayKey[]>
 }

@@ -107,6 +107,15 @@ export interface Failures { readonly groups: readonly FailureGroup[]; readonly l
  */
 export interface Kept { readonly name: string; readonly version: number; readonly value: string }
 
+/** An attempt to erase for good: the files were looked at after it. */
+export interface Erasure {
+  readonly at: Instant
+  /** No file held anything that was deleted before; else something was in the way, and it is tried again. */
+  readonly isClean: boolean
+  /** The last time that it was. */
+  readonly cleanAt?: Instant
+}
+
 /** How much waits on one route for one origin at one priority. */
 export interface Share {
   readonly route: string
@@ -159,6 +168,8 @@ export interface Store {
   nextLate(): Promise<Instant | undefined>
   /** Counts by status and route, kept with every commit, exact. */
   counts(): Promise<readonly { readonly route: string; readonly status: Status; readonly count: number }[]>
+  /** The sizes, sealed and in bytes, of some of the payloads held: of all, or of at least `look`. */
+  payloadSizes(look: number): Promise<{ readonly looked: number; readonly bytes: number }>
   /** The payload held longest. */
   oldestPayload(): Promise<Uint8Array | undefined>
   /**
@@ -188,6 +199,8 @@ export interface Store {
    * the files: it resolves when their room is given back, and what erases for good is the end of the day's key (docs/adr/0019).
    */
   erase(): Promise<void>
+  /** How the last erasure from the files went; absent where the ledger cannot reach its files, or has none. */
+  lastErasure?(): Erasure | undefined
   /** Calls the listener with the origins whose journal grew, after each commit. Answers how to stop. */
   watch(listener: (origins: ReadonlySet<string>) => void): () => void
   close(): Promise<void>

@@ -1,5 +1,6 @@
 // What nothing waits for: settled records that outlived their retention, and keys that no payload needs any more.
 import { createAlarm } from './alarm.ts'
+import { noteGone } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Strays } from './stray.ts'
 
@@ -32,6 +33,7 @@ const changeKeys = async ({ world, store, seal, depot }: Parts): Promise<void> =
   if (destroyed.length === 0) return
   world.records.count('sluse_payload_keys_destroyed_total', {}, destroyed.length)
   world.log.info('keys-destroyed', { days: destroyed })
+  await noteGone(store, destroyed, world.now())
 }
 
 /** Keys at start, both every hour. */

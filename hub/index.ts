@@ -13,6 +13,7 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createAlarms, type Alarms } from './alarms/index.ts'
 import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
+import { createKeys, type Keys } from './keys.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { createBell } from './fetch-bell.ts'
 import { createFellows, type Fellows } from './fellows.ts'
@@ -84,6 +85,8 @@ export interface Hub extends Fetching {
   /** What happened to each route lately. */
   readonly history: History
   readonly trial: Trial
+  /** The keys that payloads are sealed with, by day. */
+  readonly keys: Keys
   /** The hubs on this ledger. */
   readonly fellows: Fellows
   /** Receipts of transactions that the ledger does not have, newest first. */
@@ -151,7 +154,7 @@ export const createHub = (parts: Parts): Hub => {
   const { start, stop } = createRunning(stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts) }
+  const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts), keys: createKeys(parts) }
   return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop,
     history, sights: createSights(world, sent, gates, observed), trial: createTrial(parts, accept, history), fellows }
 }

@@ -11,6 +11,7 @@
 //   npm run operate -- partners                                their sequences
 //   npm run operate -- check <partner>                         the way to it, step by step; 1 where a step failed
 //   npm run operate -- suspend|go-on|request-acknowledgement|terminate <partner> <sequence> <why>
+//   npm run operate -- privacy                                 what is held of people, until when, and what has been erased
 //   npm run operate -- audit [after=…] [limit=…]
 // SLUSE_URL is the hub's address (http://127.0.0.1:8080), SLUSE_CREDENTIAL an operator's credential; the demo's own is found by
 // itself. Ends with 0, or with 1 where the hub refused.
@@ -66,6 +67,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Request>> 
   check: ([partner = '']) => post(`partners/${encodeURIComponent(partner)}/check`),
   suspend: sequence('suspend'), 'go-on': sequence('resume'), terminate: sequence('terminate'),
   'request-acknowledgement': sequence('request-acknowledgement'),
+  privacy: () => get('operations/privacy'),
   audit: (words) => get('audit', words),
 }
 

@@ -2,11 +2,11 @@
 // stands in clear, so that the oldest payload tells which keys are still needed.
 import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync, type KeyObject } from 'node:crypto'
 import type { Body } from '../core/adapter.ts'
-import type { Seal, Unopenable } from '../core/seal.ts'
+import type { DayKey, Seal, Unopenable } from '../core/seal.ts'
 import type { World } from '../core/world.ts'
 import { createOpening, createSealing } from './chunks.ts'
 import { createKeyedHash } from './keyed-hash.ts'
-import { destroyDays, hasKeyring, makeDay, makeKeyring, readDay, readKeyring } from './keyring.ts'
+import { daysIn, destroyDays, hasKeyring, makeDay, makeKeyring, readDay, readKeyring } from './keyring.ts'
 
 export { hasKeyring, newKey } from './keyring.ts'
 
@@ -81,6 +81,9 @@ const createWriter = (): ((body: Body) => string) => {
   }
 }
 
+const useOf = (day: string, limit: string, today: string): DayKey['use'] => (
+  day >= today ? 'current' : day >= limit ? 'needed' : 'idle')
+
 type Lock = (id: string, text: string) => Uint8Array
 type Open = <T>(id: string, sealed: Uint8Array, make: (secret: unknown) => T) => T | Unopenable
 
@@ -126,6 +129,9 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
       return { unopenable: 'payload-damaged' }
     }
   }
+  /** Days before it are needed by nothing. */
+  const limitOf = (oldest: readonly (Uint8Array | undefined)[]): string => (
+    oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : [])).sort()[0] ?? dayOf(world.now()))
 
   return {
     seal: (id, body) => lock(id, write(body)),
@@ -135,9 +141,9 @@ export const openSeal = (folder: string, world: Pick<World, 'now' | 'log'>, newK
     digest: (body) => keyed('body', write(body), 'base64url').slice(0, 22),
     mac: (purpose, text) => keyed(`mac:${purpose}`, text, 'hex').slice(0, 20),
     prepare: async () => { for (const at of [world.now(), world.now() + dayMs]) keyFor(dayOf(at)) },
+    dayKeys: async (...oldest) => daysIn(folder).map((day) => ({ day, use: useOf(day, limitOf(oldest), dayOf(world.now())) })),
     destroyBefore: async (...oldest) => {
-      const kept = oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : []))
-      const limit = kept.sort()[0] ?? dayOf(world.now())
+      const limit = limitOf(oldest)
       const gone = new Set([...destroyDays(folder, limit), ...[...days.keys()].filter((day) => day < limit)])
       for (const day of gone) days.delete(day)
       return [...gone].sort()

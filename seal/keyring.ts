@@ -51,8 +51,12 @@ const readStored = (folder: string): Keyring => {
 
 const dayFileIn = (folder: string, day: string): string => join(folder, `${day}.key`)
 
-const daysIn = (folder: string): readonly string[] =>
+const filedDays = (folder: string): readonly string[] =>
   readdirSync(folder).flatMap((name) => /^(\d{4}-\d\d-\d\d)\.key$/.exec(name)?.[1] ?? [])
+
+/** Every day that has a key, the oldest first. Throws Fault `keyring-damaged`. */
+export const daysIn = (folder: string): readonly string[] => (
+  [...new Set([...readStored(folder).days.keys(), ...filedDays(folder)])].sort())
 
 /** A day's key as it is on disk; undefined where there is none. Throws Fault `keyring-damaged`. */
 export const readDay = (folder: string, day: string): KeyObject | undefined => {
@@ -67,7 +71,7 @@ export const readDay = (folder: string, day: string): KeyObject | undefined => {
 /** Reads the keyring. Throws Fault `keyring-damaged`. */
 export const readKeyring = (folder: string): Keyring => {
   const { hashKey, days } = readStored(folder)
-  const own = daysIn(folder).flatMap((day) => {
+  const own = filedDays(folder).flatMap((day) => {
     const key = readDay(folder, day)
     return key ? [[day, key] as const] : []
   })

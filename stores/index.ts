@@ -1,6 +1,7 @@
 // The registration of the ledgers: one line each. What needs a server is loaded where it is chosen.
 import type { Archival, LedgerLine } from '../core/archive.ts'
 import type { Store } from '../core/store.ts'
+import type { Instant } from '../core/transaction.ts'
 import type { Log } from '../core/world.ts'
 import { createMemoryStore } from './memory/index.ts'
 import { openSqliteStore, sqliteArchival } from './sqlite/index.ts'
@@ -14,6 +15,7 @@ interface Settings {
   readonly schema: string
   readonly ca?: string
   readonly log: Log
+  readonly now?: () => Instant
 }
 
 /** How each kind that keeps anything is backed up, and filled from a backup. */

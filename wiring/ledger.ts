@@ -12,7 +12,7 @@ import { stores } from '../stores/index.ts'
 /** Throws `keyring-missing` where payloads are held that nobody can open. */
 export const openLedger = async (configuration: Configuration, world: World): Promise<Store> => {
   const { store, keyring } = configuration
-  const opened = await (stores[store.kind] as (typeof stores)[string])({ ...store, log: world.log })
+  const opened = await (stores[store.kind] as (typeof stores)[string])({ ...store, log: world.log, now: world.now })
   if (hasKeyring(keyring.folder) || !await opened.oldestPayload()) return opened
   await opened.close()
   throw new Fault('keyring-missing', keyring.folder)

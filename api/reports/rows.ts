@@ -74,7 +74,7 @@ export interface Grouping { readonly by: By; readonly withinMs: number; readonly
 
 /** By period, silo and channel. */
 export const rowsOf = (figures: readonly Figure[], { by, withinMs, channel }: Grouping): readonly ReportRow[] => {
-  const asked = figures.filter((one) => channel === undefined || one.channel === channel)
+  const asked = figures.filter((one) => one.measure !== 'erased' && (channel === undefined || one.channel === channel))
   const groups = Map.groupBy(asked, (one) => [periodOf(one.day, by), one.origin, one.channel].join('\0'))
   return [...groups].sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, same]) => rowOf(same as [Figure, ...Figure[]], by, withinMs))

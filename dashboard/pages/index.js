@@ -22,7 +22,7 @@ const files = [
   'overview', 'alarms', 'lab',
   'messages', 'message', 'failures', 'replays', 'recipients', 'stray-receipts',
   'routes', 'queue', 'silos', 'partners',
-  'reports', 'audit',
+  'reports', 'privacy', 'audit',
   'users', 'configuration', 'password',
 ]
 

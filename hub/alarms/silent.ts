@@ -46,6 +46,7 @@ const daysByOrigin = (figures: readonly Figure[]): ReadonlyMap<string, Days> => 
 export const silentOrigins = async (
   store: Pick<Store, 'figures'>, now: Instant, silentHour: number,
 ): Promise<readonly string[]> => {
-  const figures = await store.figures({ from: dayOf(now - (mostDays + 28) * dayMs), to: dayOf(now) })
+  const figures = (await store.figures({ from: dayOf(now - (mostDays + 28) * dayMs), to: dayOf(now) }))
+    .filter(({ measure }) => measure !== 'erased')
   return [...daysByOrigin(figures)].filter(([, days]) => isSilent(days, now, silentHour)).map(([origin]) => origin)
 }

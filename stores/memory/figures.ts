@@ -1,4 +1,4 @@
-import { dayOf, figuresOf, type Figure, type FigureQuery, type Measure } from '../../core/figures.ts'
+import { dayOf, erases, figuresOf, type Figure, type FigureQuery, type Measure } from '../../core/figures.ts'
 import type { Status } from '../../core/status.ts'
 import type { Transaction } from '../../core/transaction.ts'
 
@@ -18,6 +18,7 @@ export const createFigures = (): Figures => {
   return {
     add: (from, next) => {
       for (const one of figuresOf(from, next)) change(next.origin, next.channel, dayOf(next.createdAt), one)
+      if (erases(from, next.status)) change(next.origin, next.channel, dayOf(next.changedAt), ['erased', 1])
     },
     of: ({ from, to, origin }) => [...lines.values()].filter(({ day, origin: whose, count }) => (
       count !== 0 && day >= from && day <= to && (origin === undefined || whose === origin))),

@@ -17,7 +17,7 @@ export const createMemoryStore = (): Store => {
   const journal = createJournal()
   const figures = createFigures()
   const { insert, replace, prune } = createChanges(rows, journal, figures)
-  const { laned, search, failures, due, late, nextLate, shares, counts, oldestPayload } = createQuestions(rows)
+  const { laned, search, failures, due, late, nextLate, shares, counts, payloadSizes, oldestPayload } = createQuestions(rows)
   const marks = new Map<string, string>()
   const records = createRecords()
   let closed = false
@@ -46,6 +46,7 @@ export const createMemoryStore = (): Store => {
     late: (status, now, limit) => ask(() => late(status, now, limit)),
     nextLate: () => ask(nextLate),
     counts: () => ask(counts),
+    payloadSizes: () => ask(payloadSizes),
     oldestPayload: () => ask(oldestPayload),
     prune: (origin, before, limit) => ask(() => prune(origin, before, limit)),
     mark: (name, value) => ask(() => { value === undefined ? marks.delete(name) : marks.set(name, value) }),

@@ -106,6 +106,10 @@ export const createQuestions = (rows: Rows) => {
     },
     shares: (): Share[] => sharesOf(openWhere(isReady)),
     counts: (): Counted[] => countsOf(all()),
+    payloadSizes: (): { looked: number; bytes: number } => {
+      const sizes = [...open].map(({ sealed }) => sealed?.length ?? 0)
+      return { looked: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+    },
     oldestPayload: (): Uint8Array | undefined => {
       for (const { sealed } of open) if (sealed) return copied(sealed)
       return undefined

@@ -101,7 +101,8 @@ const replacements = `
 
 /** What an entry comes to in the figures; those of what is held begin when it is not. */
 const measures = `
-    SELECT day_of(m.created_at) AS day, m.origin, m.channel, measure.name, measure.by
+    SELECT day_of(CASE measure.name WHEN 'erased' THEN j.at ELSE m.created_at END) AS day, m.origin, m.channel,
+      measure.name, measure.by
     FROM entered j JOIN message m ON m.n = j.n
     CROSS JOIN LATERAL (SELECT standing(j.was_status) AS stood, standing(j.status) AS stands,
       width_bucket((j.at - greatest(m.created_at, coalesce(m.not_before, m.created_at)))::numeric,
@@ -111,9 +112,10 @@ const measures = `
       (s.stands, 1, s.stands IS NOT NULL),
       ('handed-' || s.bucket, 1,
         j.status IN ('sent', 'delivered') AND coalesce(j.was_status, '') NOT IN ('sent', 'delivered')),
-      ('arrived-' || s.bucket, 1, j.status = 'delivered')) measure (name, by, counts)
-    WHERE s.stood IS DISTINCT FROM s.stands AND NOT (coalesce(j.was_status, '') = 'held' AND j.status = 'cancelled')
-      AND measure.counts`
+      ('arrived-' || s.bucket, 1, j.status = 'delivered'),
+      ('erased', 1, j.was_status NOT IN ${settled} AND j.status IN ${settled})) measure (name, by, counts)
+    WHERE measure.counts AND (measure.name = 'erased' OR s.stood IS DISTINCT FROM s.stands
+      AND NOT (coalesce(j.was_status, '') = 'held' AND j.status = 'cancelled'))`
 
 // The plan is made once: whatever the tables' sizes were then, entries are found by their position, and messages by number.
 const sums = `
@@ -121,7 +123,7 @@ const sums = `
   DROP TRIGGER IF EXISTS figured ON message;
   DROP FUNCTION IF EXISTS figured(), note_figures(message, text);
 
-  CREATE FUNCTION add_together(since bigint, upto bigint, era bigint) RETURNS void LANGUAGE plpgsql
+  CREATE OR REPLACE FUNCTION add_together(since bigint, upto bigint, era bigint) RETURNS void LANGUAGE plpgsql
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
   BEGIN
     WITH entered AS MATERIALIZED (
@@ -196,3 +198,6 @@ const batch = `
 
 /** The functions that make a batch, and the columns that they need. */
 export const togetherFunctions = [batch, entries, inserts, replacements, sums].join('')
+
+/** What was added to the measures later. */
+export const summingFunctions = sums

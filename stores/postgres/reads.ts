@@ -95,7 +95,7 @@ const firstLate = expecting.map(lateOf)
 
 type Counted = Awaited<ReturnType<Store['counts']>>[number]
 
-const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts'> => ({
+const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts' | 'payloadSizes'> => ({
   shares: () => ask<Share>('shares', everyShare),
   late: async (status, now, limit) => {
     const { where, at } = lateOf(status)
@@ -104,6 +104,9 @@ const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts'
   },
   nextLate: async () => (
     await ask<{ at: Instant | null }>('nextLate', `SELECT least(${firstLate}) AS at`))[0]?.at ?? undefined,
+  payloadSizes: async (look) => (await ask<{ looked: number; bytes: number }>('sizes',
+    `SELECT count(*) AS looked, coalesce(sum(length(sealed)), 0)::bigint AS bytes
+      FROM (SELECT sealed FROM payload ORDER BY n LIMIT $1) sample`, look))[0] ?? { looked: 0, bytes: 0 },
   counts: () => ask<Counted>('counts', `SELECT route, status, sum(by)::bigint AS count FROM tally
     WHERE generation = generation() GROUP BY route, status HAVING sum(by) <> 0`),
 })

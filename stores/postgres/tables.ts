@@ -1,7 +1,7 @@
 // The tables, as a list of migrations; `migration` tells how many a database has been through. Texts compare by their bytes,
 // whatever the server's language. Indexes of what is waiting are partial: they grow with what happens now and not with what was.
 import { figures } from './figures.ts'
-import { togetherFunctions } from './batch.ts'
+import { summingFunctions, togetherFunctions } from './batch.ts'
 import { functions, recordFunctions, tellingFunctions } from './functions.ts'
 
 const text = 'text COLLATE "C"'
@@ -63,4 +63,5 @@ const traces = `ALTER TABLE message ADD COLUMN trace ${text};`
 
 export const migrations: readonly string[] = [
   first + functions, records + recordFunctions, troubles, figures, tellingFunctions, traces, togetherFunctions,
+  summingFunctions,
 ]

@@ -1,5 +1,7 @@
 // From the asking thread to the one that holds the file and back: a question goes out with its batch and its answer comes home.
 import { Fault } from '../../core/errors.ts'
+import type { Erasure } from '../../core/store.ts'
+import type { Instant } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { createGather } from './gather.ts'
 import { startThread } from './thread.ts'
@@ -10,6 +12,7 @@ export interface Connection {
   /** Asks and reads the answer with `of`. Rejects with a Fault. */
   ask<T>(operation: Operation, of: (answer: never) => T, payload?: Uint8Array): Promise<T>
   erase(): Promise<void>
+  lastErasure(): Erasure | undefined
   close(): Promise<void>
 }
 
@@ -38,14 +41,19 @@ const createErasures = () => {
 }
 
 /** Starts the thread; rejects with the Fault that keeps it from opening the file. */
-export const connect = async (settings: WorkerSettings, log: Log): Promise<Connection> => {
+export const connect = async (settings: WorkerSettings, log: Log, now?: () => Instant): Promise<Connection> => {
   const erasures = createErasures()
   const gather = createGather((request, transfer) => thread.post(request, transfer))
   const fail = (fault: Fault): void => {
     gather.fail(fault)
     erasures.fail(fault)
   }
-  const thread = await startThread(settings, log, { answered: gather.answered, erased: erasures.done, ended: fail })
+  let last: Erasure | undefined
+  const tried = (isClean: boolean): void => {
+    const at = now?.()
+    if (at !== undefined) last = { at, isClean, cleanAt: isClean ? at : last?.cleanAt }
+  }
+  const thread = await startThread(settings, log, { answered: gather.answered, erased: erasures.done, tried, ended: fail })
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await gather.drained()
@@ -61,6 +69,7 @@ export const connect = async (settings: WorkerSettings, log: Log): Promise<Conne
       if (closing) reject(closedFault())
       else thread.post({ erase: erasures.add({ resolve, reject }) }, [])
     }),
+    lastErasure: () => last,
     close: () => (closing ??= close()),
   }
 }

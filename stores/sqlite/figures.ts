@@ -1,6 +1,6 @@
 // The numbers that outlive the records: added up in memory while a batch runs, written once with its commit.
 import type { DatabaseSync } from 'node:sqlite'
-import { dayOf, figuresOf } from '../../core/figures.ts'
+import { dayOf, erases, figuresOf } from '../../core/figures.ts'
 import { statusOf } from './codes.ts'
 import { prepare } from './statement.ts'
 
@@ -38,7 +38,9 @@ export const createFigures = (db: DatabaseSync): Figures => {
   return {
     add: ({ origin, channel, from, to, createdAt, notBefore, changedAt }) => {
       const timed = { status: statusOf(to), createdAt, notBefore: notBefore ?? createdAt, changedAt }
-      const changes = figuresOf(from === undefined ? undefined : statusOf(from), timed)
+      const before = from === undefined ? undefined : statusOf(from)
+      const changes = figuresOf(before, timed)
+      if (erases(before, timed.status)) change([dayOf(changedAt), origin, channel, 'erased'], 1)
       if (changes.length === 0) return
       const day = dayOf(createdAt)
       for (const [measure, by] of changes) change([day, origin, channel, measure], by)

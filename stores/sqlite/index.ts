@@ -1,7 +1,7 @@
 // The default ledger: one SQLite file, held by a thread of its own, so that neither the disk nor SQL ever stops the event loop.
 import type { Figure } from '../../core/figures.ts'
 import type { Change, FailureGroup, Held, Inserted, Replaced, Store } from '../../core/store.ts'
-import type { Transaction } from '../../core/transaction.ts'
+import type { Instant, Transaction } from '../../core/transaction.ts'
 import type { Log } from '../../core/world.ts'
 import { priorityCodes, priorityOf, statusCodes, statusOf } from './codes.ts'
 import { connect, type Connection } from './connection.ts'
@@ -25,6 +25,8 @@ export interface SqliteSettings {
   /** How long a question of people's may take before it is ended with `store-busy`. */
   readonly questionMs?: number
   readonly log: Log
+  /** The clock by which erasures are noted; without one none is. */
+  readonly now?: () => Instant
 }
 
 type Part<Name extends keyof Store> = Pick<Store, Name>
@@ -124,7 +126,8 @@ const groupOf = (cells: Cells): FailureGroup => {
 const figureOf = ([day, origin, channel, measure, count]: Cells): Figure => ({ day, origin, channel, measure, count }) as Figure
 
 /** What people look at: on a thread that only reads. */
-const looks = ({ ask }: Reading): Part<'search' | 'counts' | 'failures' | 'figures'> => ({
+const looks = ({ ask }: Reading): Part<'search' | 'counts' | 'failures' | 'figures' | 'payloadSizes'> => ({
+  payloadSizes: (look) => ask(['payloadSizes', look], ([looked, bytes]: readonly [number, number]) => ({ looked, bytes })),
   failures: ({ status, from = '', before = '\uffff', look, origin, channel, route }) => ask(
     ['failures', statusCodes[status], from, before, look, [origin, channel, route].map((value) => value ?? null)],
     ({ rows, looked }: FailureAnswer) => ({ groups: rows.map(groupOf), looked })),
@@ -143,10 +146,10 @@ const looks = ({ ask }: Reading): Part<'search' | 'counts' | 'failures' | 'figur
  * process or store has it, `database-newer`, `database-foreign`, `database-unreachable`.
  */
 export const openSqliteStore = async (
-  { log, file, maxBytes, eraseMs = 400, questionMs = 2000 }: SqliteSettings,
+  { log, file, maxBytes, eraseMs = 400, questionMs = 2000, now }: SqliteSettings,
 ): Promise<Store> => {
   const signals = createSignals()
-  const connection = await connect({ file, maxBytes, eraseMs, signals }, log)
+  const connection = await connect({ file, maxBytes, eraseMs, signals }, log, now)
   const reading = createReading({ file, questionMs, signals }, log)
   const growth = createGrowth()
   return {
@@ -156,6 +159,7 @@ export const openSqliteStore = async (
     ...questions(connection),
     ...looks(reading),
     erase: connection.erase,
+    lastErasure: connection.lastErasure,
     watch: growth.watch,
     close: async () => {
       await reading.close()

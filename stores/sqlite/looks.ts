@@ -1,6 +1,7 @@
 // What people look at. Every statement that may look at many records asks at each of them whether it is to go on.
 import type { DatabaseSync } from 'node:sqlite'
 import { createFailures, createSearch } from './search.ts'
+import { createSizes } from './sizes.ts'
 import { prepare } from './statement.ts'
 import type { Look } from './wire.ts'
 
@@ -14,8 +15,10 @@ export const createLooks = (db: DatabaseSync): ((look: Look) => unknown) => {
   const counts = prepare(db, 'SELECT route, status, count FROM count WHERE count > 0')
   const figures = prepare(db, `SELECT day, origin, channel, measure, count FROM figure
     WHERE day >= ?1 AND day <= ?2 AND (?3 IS NULL OR origin = ?3) AND count <> 0 AND ${going}`)
+  const sizes = createSizes(db)
   return (look) => {
     switch (look[0]) {
+      case 'payloadSizes': return sizes(look[1])
       case 'search': return search(look)
       case 'failures': return failures(look)
       case 'figures': return figures.rows(look[1], look[2], look[3])

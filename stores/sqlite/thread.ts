@@ -7,6 +7,8 @@ import type { WorkerSettings } from './worker.ts'
 export interface Listener {
   answered(answers: readonly unknown[]): void
   erased(number: number): void
+  /** An erasure was tried; true where no file holds anything deleted. */
+  tried(isClean: boolean): void
   /** The thread ended by itself: a bug or the end of memory. What was not answered is not known to be written. */
   ended(fault: Fault): void
 }
@@ -34,6 +36,7 @@ export const startThread = (settings: WorkerSettings, log: Log, listener: Listen
     worker.on('message', (reply: Reply) => {
       if ('answers' in reply) listener.answered(reply.answers)
       else if ('erased' in reply) listener.erased(reply.erased)
+      else if ('tried' in reply) listener.tried(reply.tried)
       else if ('event' in reply) log[reply.level](reply.event)
       else if ('opened' in reply) resolve(thread)
       else if ('refused' in reply) {

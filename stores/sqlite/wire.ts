@@ -46,6 +46,8 @@ export type Look =
   /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
   | readonly ['search', number | null, string, string, number, number, Cells]
   | readonly ['counts']
+  /** Of how many. */
+  | readonly ['payloadSizes', number]
   /** Status, from, before, look; origin, channel, route. */
   | readonly ['failures', number, string, string, number, Cells]
   /** First and last day, origin. */
@@ -75,6 +77,7 @@ export type Reply =
   | { readonly refused: Failure }
   | { readonly answers: readonly unknown[] }
   | { readonly erased: number }
+  | { readonly tried: boolean }
   | { readonly level: 'debug' | 'info' | 'warn'; readonly event: string }
   | { readonly closed: true }
 

@@ -26,6 +26,7 @@ const createTeller = (signals: Signals) => {
   let blocked = false
   return (clean: boolean): void => {
     holdReaders(signals, !clean)
+    post({ tried: clean })
     if (clean) post({ level: 'debug', event: 'payloads-erased' })
     else if (!blocked) post({ level: 'warn', event: 'erasure-waits-for-reader' })
     blocked = !clean

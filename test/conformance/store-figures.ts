@@ -21,10 +21,11 @@ export const figureLaws = (store: Current): void => {
     const one = await inserted(store(), { origin: 'f1', ...times })
     expect(await numbersOf(store(), 'f1')).to.deep.equal({ '2026-11-23 sms open': 1 })
     const sent = await moved(store(), await moved(store(), one, 'claimed'), 'accepted')
-    expect(await numbersOf(store(), 'f1')).to.deep.equal({ '2026-11-23 sms sent': 1, '2026-11-23 sms handed-2': 1 })
+    expect(await numbersOf(store(), 'f1')).to.deep.equal(
+      { '2026-11-23 sms sent': 1, '2026-11-23 sms handed-2': 1, '2026-11-23 sms erased': 1 })
     await moved(store(), { ...sent, changedAt: at + 100 * second }, 'delivered')
     expect(await numbersOf(store(), 'f1')).to.deep.equal(
-      { '2026-11-23 sms delivered': 1, '2026-11-23 sms handed-2': 1, '2026-11-23 sms arrived-5': 1 })
+      { '2026-11-23 sms delivered': 1, '2026-11-23 sms handed-2': 1, '2026-11-23 sms arrived-5': 1, '2026-11-23 sms erased': 1 })
   })
 
   it('counts times from the moment at which it might be sent', async () => {
@@ -38,9 +39,9 @@ export const figureLaws = (store: Current): void => {
     const held = await inserted(store(), { origin: 'f3', status: 'held', ...times })
     expect(await numbersOf(store(), 'f3')).to.deep.equal({})
     await moved(store(), held, 'unneeded')
-    expect(await numbersOf(store(), 'f3')).to.deep.equal({})
+    expect(await numbersOf(store(), 'f3')).to.deep.equal({ '2026-11-23 sms erased': 1 })
     await moved(store(), await inserted(store(), { origin: 'f3', status: 'held', ...times }), 'released')
-    expect(await numbersOf(store(), 'f3')).to.deep.equal({ '2026-11-23 sms open': 1 })
+    expect(await numbersOf(store(), 'f3')).to.deep.equal({ '2026-11-23 sms erased': 1, '2026-11-23 sms open': 1 })
   })
 
   it('keeps the numbers when the records go, and gives back no more than the days asked for', async () => {
@@ -50,8 +51,9 @@ export const figureLaws = (store: Current): void => {
       await moved(store(), await inserted(store(), { origin: 'f4', createdAt, changedAt: createdAt }), 'cancelled')
     }
     expect(await store().prune('f4', late + 60 * second, 10)).to.equal(2)
-    expect(await numbersOf(store(), 'f4')).to.deep.equal({ '2026-11-23 sms cancelled': 1, '2026-11-24 sms cancelled': 1 })
-    expect(await store().figures({ from: '2026-11-24', to: '2026-11-24', origin: 'f4' })).to.have.length(1)
+    expect(await numbersOf(store(), 'f4')).to.deep.equal({
+      '2026-11-23 sms cancelled': 1, '2026-11-24 sms cancelled': 1, '2026-11-23 sms erased': 1, '2026-11-24 sms erased': 1 })
+    expect(await store().figures({ from: '2026-11-24', to: '2026-11-24', origin: 'f4' })).to.have.length(2)
   })
 
   it('counts nothing for what was known already, stale, or only noted', async () => {
@@ -61,7 +63,32 @@ export const figureLaws = (store: Current): void => {
     await moved(store(), one, 'claimed').catch(() => undefined)
     expect(await numbersOf(store(), 'f5')).to.deep.equal({ '2026-11-23 sms open': 1 })
   })
+}
 
+export const erasureLaws = (store: Current): void => {
+  const times = { createdAt: at, changedAt: at + 6 * second }
+
+  it('counts what was erased on the day on which it was, once, and nothing of what came without a payload', async () => {
+    const later = { createdAt: at, changedAt: at + 86_400 * second }
+    const claimed = await moved(store(), await inserted(store(), { origin: 'f7', ...later }), 'claimed')
+    const parked = await moved(store(), claimed, 'exhausted')
+    await inserted(store(), { origin: 'f7', status: 'cancelled', ...times }, '')
+    expect(await numbersOf(store(), 'f7')).to.not.have.keys('2026-11-24 sms erased')
+    await moved(store(), parked, 'discarded')
+    const numbers = await numbersOf(store(), 'f7')
+    expect(Object.entries(numbers).filter(([name]) => name.endsWith('erased'))).to.deep.equal([['2026-11-24 sms erased', 1]])
+  })
+
+  it('weighs the payloads that are held, and none that are gone', async () => {
+    const before = await store().payloadSizes(10_000)
+    const one = await inserted(store(), { origin: 'f8' }, 'x'.repeat(321))
+    const claimed = await moved(store(), await inserted(store(), { origin: 'f8' }, 'y'.repeat(21)), 'claimed')
+    const doubted = await moved(store(), claimed, 'lapsed')
+    expect(await store().payloadSizes(10_000)).to.deep.equal({ looked: before.looked + 2, bytes: before.bytes + 342 })
+    await moved(store(), one, 'cancelled')
+    await moved(store(), doubted, 'refused')
+    expect(await store().payloadSizes(10_000)).to.deep.equal(before)
+  })
 }
 
 export const failureLaws = (store: Current): void => {

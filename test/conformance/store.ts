@@ -6,7 +6,7 @@ import { note } from '../../core/step.ts'
 import type { Store } from '../../core/store.ts'
 import { holdsPayload } from '../../core/status.ts'
 import { chainLaws, keyLaws } from './store-chains.ts'
-import { failureLaws, figureLaws } from './store-figures.ts'
+import { erasureLaws, failureLaws, figureLaws } from './store-figures.ts'
 import { laneLaws } from './store-lanes.ts'
 import { modelLaw } from './store-model.ts'
 import {
@@ -308,6 +308,7 @@ export const storeSuite = (name: string, open: () => Promise<OpenedStore>, runs 
     describe('keys', () => keyLaws(store))
     describe('records', () => recordLaws(store))
     describe('figures', () => figureLaws(store))
+    describe('erasures', () => erasureLaws(store))
     describe('failures', () => failureLaws(store))
     describe('keeping', () => keepingLaws(store))
   })

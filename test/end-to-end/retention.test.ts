@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Transaction } from '../../core/transaction.ts'
 import { createHousekeeping } from '../../hub/housekeeping.ts'
+import { createKeys } from '../../hub/keys.ts'
 import { createStrays } from '../../hub/stray.ts'
 import type { Parts } from '../../hub/parts.ts'
 import { createMemoryDepot } from '../../depots/memory/index.ts'
@@ -66,13 +67,14 @@ describe('Housekeeping', () => {
       clock.pass(ms)
       await over
     }
-    return { world, store, depot, housekeeping, put, cancel, pass }
+    const keys = createKeys({ store, depot, seal })
+    return { world, store, depot, keys, housekeeping, put, cancel, pass }
   }
   const days = (): readonly string[] =>
     readdirSync(join(folder, 'keyring')).flatMap((name) => /^(.*)\.key$/.exec(name)?.[1] ?? []).sort()
 
   it('removes what is settled and past its retention, and the keys of the days that no payload was sealed on', async () => {
-    const { world, store, housekeeping, put, cancel, pass } = await start()
+    const { world, store, keys, housekeeping, put, cancel, pass } = await start()
     await housekeeping.start()
     const [settled, waits] = [await put(), await put()]
     await cancel(settled)
@@ -93,6 +95,9 @@ describe('Housekeeping', () => {
     const measured = world.measured.map(({ name }) => name)
     expect(measured).to.include.members(['sluse_pruned_total', 'sluse_payload_keys_destroyed_total'])
     await housekeeping.stop()
+    const gone = await keys.gone()
+    expect(gone.map(({ day }) => day)).to.deep.equal(['2026-11-21', '2026-11-20'])
+    expect(gone.every(({ at }) => at > noon)).to.equal(true)
     await store.close()
   })
 

@@ -47,6 +47,10 @@ describe('npm run operate', function () {
     expect(await done('start', String(job['id']))).to.include({ status: 'canary' })
   })
 
+  it('tells what is held of people', async () => {
+    expect((await done('privacy'))['held']).to.have.property('states')
+  })
+
   it('checks the way to a partner, and ends with 1 where that is not there', async () => {
     expect((await done('partners'))['partners']).to.deep.equal([])
     const { code, told } = await operate(credentials.drift, 'check', 'nordby')

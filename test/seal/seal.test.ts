@@ -82,8 +82,14 @@ describe('The seal', () => {
     const kept = seal.seal(id, body)
     await seal.prepare()
     const destroyed = readFileSync(join(folder, '2026-11-23.key'), 'utf8')
+    const uses = async (...oldest: readonly Uint8Array[]) => (
+      (await seal.dayKeys(...oldest)).map(({ day, use }) => `${day} ${use}`))
+    const newer = ['2026-11-25 current', '2026-11-26 current']
+    expect(await uses(old)).to.deep.equal(['2026-11-23 needed', ...newer])
+    expect(await uses(kept)).to.deep.equal(['2026-11-23 idle', ...newer])
     expect(await seal.destroyBefore(old)).to.deep.equal([])
     expect(await seal.destroyBefore(kept)).to.deep.equal(['2026-11-23'])
+    expect(await uses(kept)).to.deep.equal(newer)
     expect(seal.open(id, old)).to.deep.equal({ unopenable: 'key-destroyed' })
     expect(open().open(id, old)).to.deep.equal({ unopenable: 'key-destroyed' })
     expect(seal.open(id, kept)).to.deep.equal(body)

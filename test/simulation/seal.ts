@@ -43,6 +43,7 @@ export const createSeal = (time: Time): Seal => {
     digest: (body) => `d-${JSON.stringify(body)}`,
     mac: (purpose, said) => `${purpose}-${said}`,
     prepare: async () => undefined,
+    dayKeys: async () => [...days].sort().map((day) => ({ day, use: 'needed' })),
     destroyBefore: async (...oldest) => {
       const kept = oldest.flatMap((sealed) => (sealed ? [dayName(sealed)] : []))
       const limit = kept.sort()[0] ?? dayOf(time.now())
