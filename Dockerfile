@@ -15,6 +15,7 @@ COPY adapters adapters
 COPY api api
 COPY archive archive
 COPY brokers brokers
+COPY canary canary
 COPY channels channels
 COPY config config
 COPY core core

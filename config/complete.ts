@@ -92,6 +92,7 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   traces: file.traces,
   name: file.name ?? hostname(),
   alarms: alarmsOf(file.alarms),
+  canary: { everyMs: msOf(file.canary.every) },
   people: file.people,
   operators: file.operators.map(({ name, credentials, roles }) => ({ name, credentials: hashes(credentials), roles })),
   silos: Object.entries(file.silos).map(([id, silo]) => siloOf(id, silo)),

@@ -134,6 +134,8 @@ export interface Configuration {
   /** What this hub is called among several. */
   readonly name: string
   readonly alarms: AlarmsConfiguration
+  /** 0: the scan runs only when somebody asks for it. */
+  readonly canary: { readonly everyMs: number }
   readonly people: PeopleConfiguration
   readonly operators: readonly Operator[]
   readonly silos: readonly Silo[]

@@ -21,6 +21,8 @@ export interface FileOperator {
   readonly roles: readonly Role[]
 }
 
+export interface FileCanary { readonly every: Duration }
+
 export interface FileSilo {
   readonly da: string
   readonly en: string
@@ -135,6 +137,7 @@ export interface ConfigurationFile {
   readonly traces: { readonly endpoint?: string }
   readonly name?: string
   readonly alarms: FileAlarms
+  readonly canary: FileCanary
   readonly drain: Duration
   readonly people: PeopleConfiguration
   readonly operators: readonly FileOperator[]

@@ -140,6 +140,9 @@ export const fileSchema: JsonSchema = {
       description: 'What this hub is called among several on one ledger. Left out: the name of its machine.',
     }),
     alarms,
+    canary: object('The canary scan: made-up content that is looked for in all that the hub keeps; docs/operating/privacy.md.', {
+      every: duration('How often it runs by itself. `0s`: only when somebody asks for it.', '24h', '0s', '90d'),
+    }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
     people, operators, silos, partners, partnerApi, routes, fallback,
   },

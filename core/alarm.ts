@@ -89,6 +89,21 @@ export const alarmCauses = {
       en: 'See whether the broker runs and lets the hub in. Silos\' messages wait there, or with them.',
     },
   },
+  canary: {
+    da: 'Kanariescanningen har fundet indhold, hvor der intet må stå',
+    en: 'The canary scan has found content where none may stand',
+    todo: {
+      da: 'Se under Databeskyttelse, hvor. Det er prøveindhold, men borgeres kan ligge samme sted: meld det som et brud.',
+      en: 'See under Data protection where. It is made-up content, but citizens\' may lie there too: report a breach.',
+    },
+  },
+  'canary-unsure': {
+    da: 'Kanariescanningen kunne ikke gennemføres', en: 'The canary scan could not be carried out',
+    todo: {
+      da: 'Se grunden under Databeskyttelse, og kør den igen. Alarmen slutter med den næste scanning, der lykkes.',
+      en: 'See why under Data protection, and run it again. The alarm ends with the next scan that succeeds.',
+    },
+  },
   untold: {
     da: 'Alarmer når ikke frem ad denne vej', en: 'Alarms do not arrive this way',
     todo: {

@@ -6,7 +6,7 @@ export const rights = [
   'be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'find-recipients', 'cancel', 'retry', 'resolve', 'discard',
   'pause', 'test-send', 'replay', 'approve',
   'see-partners', 'test-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions', 'see-audit',
-  'see-configuration', 'silence', 'see-metrics',
+  'see-configuration', 'silence', 'see-metrics', 'scan-canary',
 ] as const
 export type OperatingRight = (typeof rights)[number]
 
@@ -29,11 +29,11 @@ export const rightsOf: Readonly<Record<Role, readonly OperatingRight[]>> = {
   // Of its own silo alone.
   'silo-user': ['be-signed-in', 'see-reports', 'see-transactions', 'find-recipients', 'cancel'],
   'security-officer': [
-    'be-signed-in', 'see-overview', 'see-users', 'end-sessions', 'see-audit', 'see-configuration', 'see-metrics',
+    'be-signed-in', 'see-overview', 'see-users', 'end-sessions', 'see-audit', 'see-configuration', 'see-metrics', 'scan-canary',
   ],
   administrator: [
     'be-signed-in', 'see-overview', 'see-reports', 'see-partners', 'change-partners', 'see-users', 'change-users', 'end-sessions',
-    'see-audit', 'see-configuration', 'silence', 'see-metrics',
+    'see-audit', 'see-configuration', 'silence', 'see-metrics', 'scan-canary',
   ],
   auditor: ['be-signed-in', 'see-overview', 'see-reports', 'see-transactions', 'see-users', 'see-audit', 'see-configuration'],
 }

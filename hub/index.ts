@@ -5,12 +5,13 @@ import type { Stray } from '../core/stray.ts'
 import { createAccept, type Accept, type OnAccepted } from './accept.ts'
 import { createBind } from './bind.ts'
 import { createBounds } from './bounds.ts'
+import { createCanary, type Canary } from './canary/index.ts'
 import { createClear } from './clear.ts'
 import { createDispatch } from './dispatch.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHistory, type History } from './history.ts'
 import { createHousekeeping } from './housekeeping.ts'
-import { createAlarms, type Alarms } from './alarms/index.ts'
+import { createAlarms, type Alarms, type AlarmSettings } from './alarms/index.ts'
 import { createJobs, type Jobs } from './jobs/index.ts'
 import { createLooking } from './looking.ts'
 import { createKeys, type Keys } from './keys.ts'
@@ -51,6 +52,7 @@ export type { PostedEvent, Published } from './partners/publish.ts'
 export { openSubscriptions, type Standing } from './partners/subscriptions.ts'
 export type { AlarmSettings, Past, Raised } from './alarms/index.ts'
 export { halts, jobStatuses, mostItems, type Job } from './jobs/job.ts'
+export { canaryOrigin, type CanarySettings } from './canary/index.ts'
 export type { Jobs } from './jobs/index.ts'
 export type { Pause, Pauses } from './pause.ts'
 export { duplicateOf } from './drop.ts'
@@ -87,6 +89,8 @@ export interface Hub extends Fetching {
   readonly trial: Trial
   /** The keys that payloads are sealed with, by day. */
   readonly keys: Keys
+  /** Looks for what should be nowhere. */
+  readonly canary: Canary
   /** The hubs on this ledger. */
   readonly fellows: Fellows
   /** Receipts of transactions that the ledger does not have, newest first. */
@@ -96,6 +100,8 @@ export interface Hub extends Fetching {
   /** Writes no more tickets, waits for what is under way as long as `drainMs`, cuts off the rest. */
   stop(): Promise<void>
 }
+
+const unwatched: AlarmSettings = { limits: usualLimits, ways: [], remindMs: Number.POSITIVE_INFINITY, link: '' }
 
 /** Makes a hub of its parts. */
 export const createHub = (parts: Parts): Hub => {
@@ -144,17 +150,17 @@ export const createHub = (parts: Parts): Hub => {
   const operate = createOperate(parts, write)
   const jobs = createJobs(parts, operate, breakers)
   const paused = async () => new Set((await pauses.all()).flatMap((pause) => pause.routes))
-  const settings = parts.alarms ?? { limits: usualLimits, ways: [], remindMs: Number.POSITIVE_INFINITY, link: '' }
-  const watched = { store, world, breakers, paused, surroundings: parts.surroundings }
-  const alarms = createAlarms({ ...watched, hub: parts.name ?? 'hub', settings })
+  const canary = createCanary(parts, operate, (one) => sweep.expect(one))
+  const watched = { store, world, breakers, paused, surroundings: parts.surroundings, scans: canary.past }
+  const alarms = createAlarms({ ...watched, hub: parts.name ?? 'hub', settings: parts.alarms ?? unwatched })
   const own = { history, jobs, alarms, strays, pauses, clear, housekeeping, partners, report }
   const workers = createWorkers(parts, sent, dispatch, bounds.cut)
   const fellows = createFellows(parts, workers)
-  const stages = { ...own, sweep, reroute, relay, looking, bell, workers, fellows }
+  const stages = { ...own, canary, sweep, reroute, relay, looking, bell, workers, fellows }
   const { start, stop } = createRunning(stages)
   const fetching = createFetching(parts, write, receiving, bounds, bell)
   const doors = { accept, publish, upload: createUpload(parts, clear), receive: receiving.receive, takeFrom: createTake(accept) }
-  const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts), keys: createKeys(parts) }
+  const people = { operate, pauses, jobs, alarms, hashRecipient: createHashRecipient(parts), keys: createKeys(parts), canary }
   return { ...doors, ...fetching, ...people, partners, report, breakers, strays: strays.all, start, stop,
     history, sights: createSights(world, sent, gates, observed), trial: createTrial(parts, accept, history), fellows }
 }

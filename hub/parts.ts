@@ -11,6 +11,7 @@ import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
 import type { AlarmSettings } from './alarms/index.ts'
+import type { CanarySettings } from './canary/index.ts'
 import type { Subscriptions } from './partners/subscriptions.ts'
 
 /** `silent`: the silo gave no answer that can be understood. */
@@ -50,6 +51,8 @@ export interface Parts {
   readonly alarms?: AlarmSettings
   /** What is watched besides the messages; absent where nothing is. */
   readonly surroundings?: Surroundings
+  /** Absent: nothing is kept that could be searched. */
+  readonly canary?: CanarySettings
 }
 
 const twoWeeksMs = 14 * 86_400_000

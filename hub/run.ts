@@ -1,4 +1,5 @@
 // How a hub begins and ends: each stage in its turn.
+import type { Canary } from './canary/index.ts'
 import type { Clear } from './clear.ts'
 import type { Fellows } from './fellows.ts'
 import type { Bell } from './fetch-bell.ts'
@@ -22,6 +23,7 @@ interface Stages {
   readonly pauses: Pauses
   readonly jobs: Jobs
   readonly alarms: Alarms
+  readonly canary: Canary
   readonly clear: Clear
   readonly sweep: Sweep
   readonly housekeeping: Housekeeping
@@ -38,7 +40,7 @@ interface Stages {
 /** Each stage in its turn. */
 export const createRunning = (stages: Stages) => {
   const { strays, clear, sweep, housekeeping, reroute, partners, relay, looking, report, bell, workers, fellows } = stages
-  const { jobs, pauses, alarms } = stages
+  const { jobs, pauses, alarms, canary } = stages
 
   const start = async (): Promise<void> => {
     await strays.start()
@@ -54,9 +56,11 @@ export const createRunning = (stages: Stages) => {
     looking.start()
     await report.start()
     await jobs.start()
+    await canary.start()
   }
   const stop = async (): Promise<void> => {
     bell.stop()
+    await canary.stop()
     pauses.stop()
     await jobs.stop()
     await alarms.stop()

@@ -12,6 +12,7 @@
 //   npm run operate -- check <partner>                         the way to it, step by step; 1 where a step failed
 //   npm run operate -- suspend|go-on|request-acknowledgement|terminate <partner> <sequence> <why>
 //   npm run operate -- privacy                                 what is held of people, until when, and what has been erased
+//   npm run operate -- scan <why>                              begins a canary scan; npm run canary:scan waits for it
 //   npm run operate -- audit [after=…] [limit=…]
 // SLUSE_URL is the hub's address (http://127.0.0.1:8080), SLUSE_CREDENTIAL an operator's credential; the demo's own is found by
 // itself. Ends with 0, or with 1 where the hub refused.
@@ -68,6 +69,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Request>> 
   suspend: sequence('suspend'), 'go-on': sequence('resume'), terminate: sequence('terminate'),
   'request-acknowledgement': sequence('request-acknowledgement'),
   privacy: () => get('operations/privacy'),
+  scan: (words) => post('privacy/scan', why(words)),
   audit: (words) => get('audit', words),
 }
 

@@ -38,6 +38,17 @@ const prepare = async ({ visit, post }: Scene) => {
   return { message: stuck, replay: page.url().split('/').at(-1) ?? '' }
 }
 
+/** Runs the canary scan. */
+const scan = async ({ visit }: Scene): Promise<void> => {
+  const page = await visit('administrator')
+  await open(page, 'privacy')
+  await page.click('[data-do="scan"]')
+  await page.fill('dialog input[name="reason"]', 'Efter ny version')
+  await page.press('dialog input[name="reason"]', 'Enter')
+  await page.waitForSelector('[data-canary] .notice')
+  await page.context().close()
+}
+
 /** Opens the page; the overview after its curves have gone on for a while. */
 const show = async (page: Page, address: string): Promise<void> => {
   await open(page, address)
@@ -48,6 +59,7 @@ const scene = await startScene({ traffic: true })
 if (!scene) throw new Error('there is no Chromium')
 mkdirSync(folder, { recursive: true })
 const { message, replay } = await prepare(scene)
+await scan(scene)
 const addresses = [
   ['', ['sign-in']] as const, ...await scene.addresses({ message }), ['senior-operator', [`replay/${replay}`]] as const,
 ]

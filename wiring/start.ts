@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs'
 import { channels as registered } from '../channels/index.ts'
 import { createApi, createPartnerDoor, type Api, type Lab } from '../api/index.ts'
 import type { Configuration } from '../config/index.ts'
+import { blindSpots } from '../core/canary.ts'
 import { reasons } from '../core/reason.ts'
 import { life, statuses } from '../core/status.ts'
 import { readPages } from '../dashboard/index.ts'
 import type { WayOut } from '../core/channel.ts'
 import type { Log, Records, World } from '../core/world.ts'
-import { createHub, openSubscriptions, testOrigin, type Hub, type Parts } from '../hub/index.ts'
+import { canaryOrigin, createHub, openSubscriptions, testOrigin, type Hub, type Parts } from '../hub/index.ts'
 import { engines } from '../queues/index.ts'
 import { usualFallback } from '../routes/index.ts'
 import { newKey, openSeal } from '../seal/index.ts'
@@ -18,6 +19,7 @@ import { createRecords } from '../world/records.ts'
 import { createTracer } from '../world/tracer.ts'
 import { createWorld } from '../world/index.ts'
 import { openAlarms } from './alarms.ts'
+import { openCanary } from './canary.ts'
 import { openCounterparts } from './counterparts.ts'
 import { describeDoors, openDoors, type Doors } from './doors.ts'
 import type { DemoAccount, FirstPassword } from '../people/index.ts'
@@ -79,11 +81,12 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
   let doors: Doors | undefined
   const parts: Parts = {
     world, store, seal, depot, unboundMs: configuration.attachments.unboundMs, queue, channels,
-    silos: new Map([...silos, ...partnerOrigins(configuration), [testOrigin().id, testOrigin()]]),
+    silos: new Map([
+      ...silos, ...partnerOrigins(configuration), ...[testOrigin(), canaryOrigin()].map((one) => [one.id, one] as const)]),
     routes: configuration.routes, fallback: [...configuration.fallback, ...usualFallback], drainMs: configuration.drainMs,
     ways: new Map([...ways].map(([name, { adapter }]) => [name, adapter])), postStatus: statusPosts.post,
     askSilo: questions.ask, subscriptions, fetched: fetchedRoutes(ways),
-    name: configuration.name, version, alarms: alarms.settings,
+    name: configuration.name, version, alarms: alarms.settings, canary: openCanary(configuration, people.audit, log),
     surroundings: openSurroundings(configuration, people.audit, () => doors?.away() ?? []),
   }
   const hub = createHub(parts)
@@ -96,7 +99,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     counterparts: openCounterparts(configuration, world), scrape: measured.scrape, scrapeType: measured.contentType, lab,
     engine: { ...configuration.queue, ledger: configuration.store.kind, features: queue.features, depth: queue.depth },
     settings: shown && await openSettings(store, world, shown),
-    pages: readPages({ reasons, life, statuses, lab: lab !== undefined }),
+    pages: readPages({ reasons, life, statuses, blindSpots, lab: lab !== undefined }),
   })
   const close = async (): Promise<void> => {
     await Promise.all(listeners(ways).map((inlet) => inlet.stop()))

@@ -57,6 +57,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   sluse_attachments: gauge('Attachments held', 'state'),
   sluse_attachments_bytes: gauge('Bytes of the attachments held'),
   sluse_spans_dropped_total: counter('Spans that were not told because the collector was away for long'),
+  sluse_canary_scans_total: counter('Canary scans, by what they came to', 'verdict'),
   sluse_pruned_total: counter('Settled transactions removed after their retention', 'origin'),
 }
 

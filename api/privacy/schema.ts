@@ -1,4 +1,6 @@
 // What is told of the personal data that the hub holds.
+import { blindSpots, scanTroubles, scanVerdicts } from '../../core/canary.ts'
+
 const moment = (description: string) => ({ type: 'string', format: 'date-time', description })
 const count = (description: string) => ({ type: 'integer', description })
 const ms = (description: string) => ({ type: 'integer', description: `${description} In milliseconds.` })
@@ -117,13 +119,64 @@ const keys = {
   },
 }
 
+const spot = { type: 'string', enum: Object.keys(blindSpots) }
+
+const scan = {
+  type: 'object', required: ['startedAt', 'endedAt', 'by', 'verdict', 'found', 'places', 'blindTo'],
+  properties: {
+    startedAt: moment('When it began.'), endedAt: moment('When it was over.'),
+    by: { type: 'string', description: 'Who asked for it; `hub` where its time had come.' },
+    reason: { type: 'string', description: 'Why.' },
+    verdict: {
+      type: 'string', enum: scanVerdicts,
+      description: '`clean`: found nowhere. `found`: content or recipient outside the seal, or something sealed that should ' +
+        'have been erased. `blind`: what surely stands there was not found either. `unfinished`: see `trouble`.',
+    },
+    trouble: { type: 'string', enum: scanTroubles },
+    found: {
+      type: 'array', items: {
+        type: 'object', required: ['name', 'form', 'place', 'when'],
+        properties: {
+          name: { type: 'string', description: 'content, recipient, attachment, or sealed.' },
+          form: { type: 'string', description: 'utf8, upper, utf16, hex, base64, or raw.' },
+          place: { type: 'string', description: 'The file or table.' },
+          when: { type: 'string', enum: ['held', 'erased'], description: 'While it was held, or after it was erased.' },
+        },
+      },
+    },
+    places: {
+      type: 'array', description: 'What was read; of the newest scan alone.', items: {
+        type: 'object', required: ['name', 'kind', 'bytes'],
+        properties: {
+          name: { type: 'string' }, kind: { type: 'string', enum: ['file', 'folder', 'table'] },
+          bytes: count('Of a folder, of the files written since the scan began.'),
+        },
+      },
+    },
+    blindTo: { type: 'array', items: spot, description: 'What could not be looked at.' },
+  },
+}
+
+const canary = {
+  type: 'object', required: ['scans', 'blindTo'],
+  properties: {
+    running: {
+      type: 'object', required: ['since', 'by'], description: 'One is under way on this hub.',
+      properties: { since: moment('Since when.'), by: { type: 'string' } },
+    },
+    scans: { type: 'array', items: scan, description: 'The last thirty, the newest first.' },
+    blindTo: { type: 'array', items: spot, description: 'What a scan here cannot look at.' },
+    nextAt: moment('When this hub begins one by itself.'),
+  },
+}
+
 /** The answer of GET /v1/operations/privacy. */
 export const privacySchema = {
-  type: 'object', title: 'Data protection', required: ['at', 'ledger', 'held', 'erased', 'clocks', 'keys'],
+  type: 'object', title: 'Data protection', required: ['at', 'ledger', 'held', 'erased', 'clocks', 'keys', 'canary'],
   properties: {
     at: moment('When it was counted.'),
     ledger: { type: 'string', enum: ['sqlite', 'postgres', 'memory'], description: 'Where it is held.' },
-    held, erased, clocks, keys,
+    held, erased, clocks, keys, canary,
   },
   example: {
     at: '2026-11-23T09:00:00.000Z', ledger: 'sqlite',
@@ -138,5 +191,6 @@ export const privacySchema = {
       silos: [{ silo: 'kontaktforloeb', retentionMs: 7_776_000_000 }], unboundMs: 86_400_000,
     },
     keys: { days: [{ day: '2026-11-23', use: 'current' }], destroyed: [{ day: '2026-11-21', at: '2026-11-22T00:40:00.000Z' }] },
+    canary: { scans: [], blindTo: ['log', 'backups', 'disk'], nextAt: '2026-11-23T09:10:00.000Z' },
   },
 }

@@ -2,6 +2,7 @@
 // has been.
 import { dayOf } from '../../core/figures.ts'
 import { holdsPayload, statuses, type Status } from '../../core/status.ts'
+import { canaryOrigin } from '../../hub/index.ts'
 import type { ApiParts } from '../parts.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
@@ -49,7 +50,7 @@ const viewHeld = async (parts: ApiParts, mayName: boolean) => {
 const viewErased = async ({ store, world }: ApiParts) => {
   const [today, last] = [dayOf(world.now()), store.lastErasure?.()]
   const figures = (await store.figures({ from: dayOf(world.now() - days * dayMs), to: today }))
-    .filter(({ measure }) => measure === 'erased')
+    .filter(({ measure, origin }) => measure === 'erased' && origin !== canaryOrigin().id)
   const sums = [...Map.groupBy(figures, ({ day }) => day)]
     .map(([day, same]) => ({ day, count: same.reduce((sum, { count }) => sum + count, 0) }))
   return {
@@ -66,13 +67,22 @@ const viewClocks = ({ routes, silos, attachments: { unboundMs } }: ApiParts) => 
     { silo, retentionMs, ...(parkedMs !== undefined && { parkedMs }) })),
 })
 
+const viewCanary = async ({ hub: { canary } }: ApiParts) => {
+  const [running, nextAt] = [canary.running(), canary.nextAt()]
+  return {
+    ...(running && { running: { ...running, since: iso(running.since) } }),
+    scans: (await canary.past()).map((one) => ({ ...one, startedAt: iso(one.startedAt), endedAt: iso(one.endedAt) })),
+    blindTo: canary.blindTo, ...(nextAt !== undefined && { nextAt: iso(nextAt) }),
+  }
+}
+
 /** `mayName`: transactions are named. */
 export const viewPrivacy = async (parts: ApiParts, mayName: boolean) => {
   const { keys } = parts.hub
-  const [holding, erased, existing, gone] = await Promise.all([
-    viewHeld(parts, mayName), viewErased(parts), keys.all(), keys.gone()])
+  const [holding, erased, existing, gone, canary] = await Promise.all([
+    viewHeld(parts, mayName), viewErased(parts), keys.all(), keys.gone(), viewCanary(parts)])
   return {
     at: iso(parts.world.now()), ledger: parts.engine?.ledger ?? 'memory', held: holding, erased, clocks: viewClocks(parts),
-    keys: { days: existing, destroyed: gone.map(({ day, at }) => ({ day, at: iso(at) })) },
+    keys: { days: existing, destroyed: gone.map(({ day, at }) => ({ day, at: iso(at) })) }, canary,
   }
 }

@@ -36,7 +36,7 @@ export const roleWord = wordIn(roleWords)
 export const breakerWord = wordIn(breakerWords)
 
 /** What the hub says of its own rules; filled at the start from `facts.json`. */
-export const facts = { reasons: {}, life: {}, statuses: [], lab: false }
+export const facts = { reasons: {}, life: {}, statuses: [], blindSpots: {}, lab: false }
 export const reasonWord = (code) => (code ? facts.reasons[code]?.[isDanish() ? 'da' : 'en'] ?? code : '')
 
 const locale = () => say('da-DK', 'en-GB')

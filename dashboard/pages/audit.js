@@ -26,6 +26,7 @@ const deeds = {
   'job-drafted': ['prøvekørte mange', 'drafted a bulk action'], 'job-approve': ['godkendte mange', 'approved a bulk action'],
   'job-start': ['startede mange', 'started a bulk action'], 'job-halt': ['standsede mange', 'halted a bulk action'],
   'job-abort': ['afbrød mange', 'aborted a bulk action'], 'job-finished': ['blev færdig med mange', 'finished a bulk action'],
+  'canary-scanned': ['kørte kanariescanningen', 'ran the canary scan'],
   'job-halted': ['standsede selv', 'halted by itself'],
 }
 const deedWord = (code) => say(...(deeds[code] ?? [code, code]))

@@ -4,6 +4,7 @@ import { ask, may } from '../frame/http.js'
 import { here } from '../frame/place.js'
 import { number, say, span, statusWord } from '../frame/words.js'
 import { badge } from '../parts/badge.js'
+import { canary, lastVerdict } from '../parts/canary.js'
 import { heading } from '../parts/notice.js'
 import { exact } from '../parts/number.js'
 import { factList, table } from '../parts/table.js'
@@ -24,12 +25,12 @@ const link = ({ id }) => (id && may('see-transactions')
 
 const tile = (figure, words) => html`<li><div><span class="figure">${figure}</span><span class="of">${words}</span></div></li>`
 
-const tiles = ({ held, erased }) => html`<ul class="tiles few">
+const tiles = ({ held, erased, canary: scanned }) => html`<ul class="tiles few">
   ${tile(exact(held.count), say('beskeder, hvis indhold holdes nu', 'messages whose content is held now'))}
   ${tile(held.nearest ? left(held.nearest.at) : '–', say('til det næste senest slettes',
     'until the next is erased at the latest'))}
   ${tile(exact(erased.today), say('slettet i dag', 'erased today'))}
-  ${tile(size(held.size), say('fylder det, forseglet', 'it takes, sealed'))}</ul>`
+  ${tile(lastVerdict(scanned), say('seneste kanariescanning', 'last canary scan'))}</ul>`
 
 const thens = {
   erased: () => say('opgives og slettes', 'given up and erased'),
@@ -59,7 +60,8 @@ const holding = ({ held }) => html`<h2>${say('Indhold, der holdes nu', 'Content 
     'Antal er præcise, talt med hver ændring. Indholdet ligger forseglet under dagens nøgle, som ikke er i databasen.',
     'Counts are exact, kept with every change. Content lies sealed under the day\'s key, which is not in the database.')}</p>
   ${table(say('Indhold, der holdes nu', 'Content that is held now'), stateColumns(), held.states)}
-  <p class="how below">${say('Vedhæftede filer:', 'Attachments:')} ${exact(held.attachments.bound)}
+  <p class="how below">${say('Det fylder', 'It takes')} ${size(held.size)}.
+    ${say('Vedhæftede filer:', 'Attachments:')} ${exact(held.attachments.bound)}
     ${say('til beskeder, der venter,',
     'of messages that wait,')} ${exact(held.attachments.unbound)} ${say('som ingen besked nævner endnu; i alt',
     'that no message names yet; altogether')} ${bytes(held.attachments.bytes)}.</p>`
@@ -132,8 +134,8 @@ export const page = {
   name: 'privacy', group: 'trust', right: 'see-overview', refreshMs: 5_000, title: () => say('Databeskyttelse',
     'Data protection'),
   load: () => ask('/v1/operations/privacy'),
-  view: (told) => html`${heading(say('Databeskyttelse', 'Data protection'), say(
+  view: (told, reload) => html`${heading(say('Databeskyttelse', 'Data protection'), say(
     'Hubben gemmer transaktioner og deres status. Indhold og modtager holdes kun, til beskeden er sendt, og kun forseglet.',
     'The hub keeps transactions and their status. Content and recipient are held only until the message is sent, and sealed.'))}
-    ${tiles(told)}${holding(told)}${erasing(told)}${keys(told)}${clocks(told)}`,
+    ${tiles(told)}${canary(told.canary, bytes, reload)}${holding(told)}${erasing(told)}${keys(told)}${clocks(told)}`,
 }

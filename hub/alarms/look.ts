@@ -1,5 +1,6 @@
 // Everything that is wrong now, cause by cause. What is costly to find out is looked at less often, and its answer kept.
 import type { AlarmLimits, Cause, Surroundings } from '../../core/alarm.ts'
+import type { Scan } from '../../core/canary.ts'
 import { dayOf } from '../../core/figures.ts'
 import type { Store } from '../../core/store.ts'
 import type { World } from '../../core/world.ts'
@@ -13,6 +14,8 @@ export interface LookParts {
   /** Routes that are held back by an operator, whose messages wait on purpose. */
   paused(): Promise<ReadonlySet<string>>
   readonly surroundings?: Surroundings
+  /** Canary scans, the newest first. */
+  scans?(): Promise<readonly Scan[]>
 }
 
 export interface Found { readonly name: string; readonly cause: Cause; readonly on: string }
@@ -73,6 +76,12 @@ const drifting = async ({ store, world, limits }: LookParts): Promise<readonly F
   return there < earliest || there > latest ? [found('clock')('database')] : []
 }
 
+const scanned = async ({ scans }: LookParts): Promise<readonly Found[]> => {
+  const [last] = await scans?.() ?? []
+  if (!last || last.verdict === 'clean') return []
+  return [found(last.verdict === 'found' ? 'canary' : 'canary-unsure')('ledger')]
+}
+
 /** Looks anew once `everyMs` have passed. */
 const seldom = (world: Pick<World, 'now'>, everyMs: number, look: () => Promise<readonly Found[]>) => {
   let [at, last]: [number, readonly Found[]] = [Number.NEGATIVE_INFINITY, []]
@@ -90,7 +99,7 @@ export const createLook = (parts: LookParts): (() => Promise<readonly Found[]>) 
     await surroundings?.auditIntact?.() === false ? [found('audit')('chain')] : []))
   return async () => {
     const open = [...breakers()].filter(([, state]) => state !== 'closed').map(([route]) => route)
-    const looks = [waiting, failing, around, drifting].map((look) => look(parts))
+    const looks = [waiting, failing, around, drifting, scanned].map((look) => look(parts))
     return [...open.map(found('breaker-open')), ...(await Promise.all([...looks, silent(), audit()])).flat()]
   }
 }

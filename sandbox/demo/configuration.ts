@@ -54,7 +54,13 @@ export const demoConfiguration = (reach: Reach) => ({
   store: { file: join(reach.folder, 'sluse.db') },
   keyring: { folder: join(reach.folder, 'keyring') },
   log: { level: 'warn' },
-  operators: [{ name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] }],
+  operators: [
+    { name: 'drift', credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'operator')) }] },
+    {
+      name: 'sikkerhed', roles: ['security-officer'],
+      credentials: [{ sha256: hashOf(credentialOf(join(reach.folder, 'credentials'), 'security-officer')) }],
+    },
+  ],
   partners: partnersOf(reach.partners),
   partnerApi: reach.partnerApi,
   silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { usualLimits, type AlarmWay, type Notice, type Room, type Surroundings } from '../../core/alarm.ts'
+import type { Scan } from '../../core/canary.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { createAlarms } from '../../hub/alarms/index.ts'
 import { isSilent } from '../../hub/alarms/silent.ts'
@@ -15,10 +16,10 @@ const dayMs = 86_400_000
 const none = { breakers: () => new Map<string, string>(), paused: async () => new Set<string>(), hub: 'one' }
 const settings = { limits: usualLimits, ways: [], remindMs: dayMs, link: 'https://sluse.example/dashboard/alarms' }
 
-const opened = (surroundings?: Surroundings) => {
+const opened = (surroundings?: Surroundings, scans?: () => Promise<readonly Scan[]>) => {
   const store = createMemoryStore()
   const world = { ...recordingWorld(), now: () => now }
-  const alarms = createAlarms({ ...none, store, world, settings, surroundings })
+  const alarms = createAlarms({ ...none, store, world, settings, surroundings, scans })
   return { store, names: async () => (await alarms.all()).map(({ name }) => name) }
 }
 
@@ -48,6 +49,22 @@ describe('an alarm', () => {
     expect(await names()).to.deep.equal([])
     await settled(1, { origin: 'a', status: 'delivered' })
     expect(await names()).to.deep.equal(['failing:a/sms'])
+  })
+
+  it('is raised by the last canary scan, where it found something and where it could not tell', async () => {
+    const scan = (verdict: Scan['verdict']): Scan => (
+      { startedAt: now, endedAt: now, by: 'hub', verdict, found: [], places: [], blindTo: [] })
+    let scans: readonly Scan[] = []
+    const { names } = opened(undefined, async () => scans)
+    const after = async (...verdicts: readonly Scan['verdict'][]): Promise<readonly string[]> => {
+      scans = verdicts.map(scan)
+      return names()
+    }
+    expect(await after()).to.deep.equal([])
+    expect(await after('found', 'clean')).to.deep.equal(['canary:ledger'])
+    expect(await after('blind')).to.deep.equal(['canary-unsure:ledger'])
+    expect(await after('unfinished', 'found')).to.deep.equal(['canary-unsure:ledger'])
+    expect(await after('clean', 'found')).to.deep.equal([])
   })
 
   it('knows every certificate of a configuration by its place, the first to expire of a chain', () => {

@@ -52,6 +52,7 @@ const rooms: Readonly<Record<string, May>> = {
   brokers: within('core', 'brokers'),
   databases: within('core', 'databases'),
   archive: within('core', 'archive'),
+  canary: within('core', 'canary', 'databases'),
   'main.ts': all, wiring: all, scripts: all, bench: all, test: all, examples: all,
 }
 
