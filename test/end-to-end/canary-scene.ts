@@ -11,7 +11,9 @@ import { startSilo } from '../../sandbox/silo/index.ts'
 import { throwAwayAuthority } from '../../sandbox/tls.ts'
 import { startWebservicebesked } from '../../sandbox/webservicebesked/index.ts'
 import { startTwilio } from '../../sandbox/twilio/index.ts'
+import { startCollector, startMute } from './canary-places.ts'
 import { callerOf, fileOf, secret, type Answer, type CallOptions } from './hub.ts'
+import { firstPassword } from './person.ts'
 import { spawnHub } from './process.ts'
 import { freePort } from '../../sandbox/port.ts'
 
@@ -30,6 +32,7 @@ const startPeers = async () => {
   const { ca } = authority
   const doorPort = await freePort()
   const events = { url: `https://127.0.0.1:${doorPort}/`, tls: client, ca }
+  const [collector, mute] = await Promise.all([startCollector(), startMute()])
   const [inbox, listener, twilio, mail, ngdp, platform, partner] = await Promise.all([
     startSilo({ secret, slowMs: 1500, now }), startSilo({ secret, slowMs: 200, now }),
     startTwilio({ ...account, slowMs: 1500, now }), startMail({ now, tls, login, slowMs: 1500 }),
@@ -37,8 +40,9 @@ const startPeers = async () => {
     startServiceplatformen({ now, cvr: sender.cvr, tls: tls.right, ca, events }),
     startWebservicebesked({ now, tls: tls.right, ca, slowMs: 1500 }),
   ])
-  const stop = () => Promise.all([inbox, listener, twilio, mail, ngdp, platform, partner].map((peer) => peer.stop()))
-  return { inbox, listener, twilio, mail, ngdp, platform, partner, doorPort, server: tls.right, client, ca, stop }
+  const stop = () => Promise.all(
+    [inbox, listener, twilio, mail, ngdp, platform, partner, collector, mute].map((peer) => peer.stop()))
+  return { collector, mute, inbox, listener, twilio, mail, ngdp, platform, partner, doorPort, server: tls.right, client, ca, stop }
 }
 type Peers = Awaited<ReturnType<typeof startPeers>>
 
@@ -48,7 +52,7 @@ const brisk = {
 }
 const never = { from: '00:00', to: '00:01', days: [(new Date().getUTCDay() + 3) % 7 + 1] }
 
-const routesTo = ({ inbox, twilio, mail, ngdp, platform, doorPort, server: door, client, ca }: Peers) => {
+const routesTo = ({ mute, inbox, twilio, mail, ngdp, platform, doorPort, server: door, client, ca }: Peers) => {
   const silo = { channel: 'silo', settings: { adapter: 'webhook', url: `${inbox.url}/inbox/modtager`, secret }, ...brisk }
   const from = { address: 'ingen-svar@sluse.example' }
   const server = { host: mail.host, port: mail.port, ca, ...login, maxMessages: 1 }
@@ -66,6 +70,14 @@ const routesTo = ({ inbox, twilio, mail, ngdp, platform, doorPort, server: door,
   return [
     { name: 'lukket', ...silo, match: { topics: ['moede.lukket'] }, window: never },
     { name: 'parkeres', ...silo, match: { topics: ['moede.parkeres'] }, retry: { ...brisk.retry, budget: '0s' } },
+    {
+      name: 'haenger', ...silo, match: { topics: ['moede.haenger'] }, attempt: '10m',
+      settings: { adapter: 'webhook', url: `${mute.url}/haenger`, secret },
+    },
+    {
+      name: 'uvist', ...silo, match: { topics: ['moede.uvist'] }, inDoubt: { askAfter: '1h', giveUp: '2h' },
+      settings: { adapter: 'webhook', url: `${mute.url}/uvist`, secret },
+    },
     { name: 'til-silo', ...silo },
     { name: 'sms', channel: 'sms', settings: provider, ...brisk },
     { name: 'email', channel: 'email', settings: smtp, ...brisk },
@@ -131,7 +143,8 @@ export const startScene = async () => {
   const file = join(folder, 'sluse.json')
   writeFileSync(file, JSON.stringify({
     ...fileOf(peers.inbox.url, folder, { api: { port, publicUrl, maxBodyBytes: 65_536, maxLineBytes: 65_536 }, silo: channels }),
-    log: { level: 'debug' }, attachments: { maxBytes: 200_000 }, routes: routesTo(peers), partners: partnersAt(peers),
+    log: { level: 'debug' }, traces: { endpoint: peers.collector.endpoint }, people: { firstPassword }, drain: '1s',
+    attachments: { maxBytes: 200_000 }, routes: routesTo(peers), partners: partnersAt(peers),
   }))
   const breaking = fileURLToPath(new URL('breaking.ts', import.meta.url))
   const environment = { TMPDIR: join(folder, 'tmp') }

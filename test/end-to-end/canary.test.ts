@@ -12,8 +12,12 @@ import {
   citizen, citizens, emailMessage, eventMessage, fileSaid, letterMessage, nemsmsMessage, partnerMessage, phones, refusable,
   refusableEvents, refusableSubscriptions, siloMessage, smsMessage, subscriptionsAt, unreadable, type Message,
 } from './canary-said.ts'
+import { startLooking, type Looking } from './canary-browser.ts'
+import type { Seen } from './canary-look.ts'
 import { bounceSecret, startScene, type Scene } from './canary-scene.ts'
+import { bringAbout, type InStates } from './canary-states.ts'
 import { credentials } from './hub.ts'
+import { statuses } from '../../core/status.ts'
 
 interface Mail { readonly messageId: string; readonly envelope: Readonly<Record<string, string>> }
 
@@ -22,8 +26,9 @@ const texts = (): readonly string[] =>
   [word, plainWord, cpr, cpr.replace('-', ''), ...phones, citizen, ...citizens]
 
 describe('The canary', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let scene: Scene
+  let states: InStates
   before(async () => { scene = await startScene() })
   after(() => scene.clear())
 
@@ -238,6 +243,68 @@ describe('The canary', function () {
     await scene.call(`/v1/transactions/${taken}/cancel`, { method: 'POST' })
   })
 
+  it('stands in every state at once, to recipients of every kind', async () => {
+    states = await bringAbout({ scene, accepted, letter })
+    const all = Object.entries(states).flatMap(([status, ids]) => ids.map((id) => [id, status] as const))
+    for (const [id, status] of all.filter(([, status]) => status !== 'settled')) {
+      expect((await scene.call(`/v1/transactions/${id}`)).body['status'], id).to.equal(status)
+    }
+  })
+
+  describe('is nowhere that somebody who may see everything can look', () => {
+    let looking: Looking
+    before(async function () {
+      const started = await startLooking(scene)
+      if (!started) return this.skip()
+      looking = started
+    })
+    after(() => looking?.stop())
+
+    // What is the same in many places (modules, style sheets) is searched once.
+    const found = (seen: readonly Seen[]): readonly string[] => (
+      [...Map.groupBy(seen, ({ text }) => String(text))].flatMap(([, [one]]) => (
+        one ? findIn(one.text, texts()).map((form) => `${one.place}: ${form}`) : [])))
+    const shown = (): readonly string[] => Object.values(states).flatMap((ids) => ids.slice(0, 2))
+
+    it('in any page, in what it asks for and is answered, or in what the browser keeps', async () => {
+      const seen = await looking.pages([
+        ...shown().map((id) => `message/${id}`), ...statuses.map((status) => `messages?status=${status}`), 'routes/sms',
+          'routes/email',
+        'failures?status=in-doubt', 'failures?status=failed',
+      ])
+      expect(new Set(seen.map(({ place }) => place)).size).to.be.greaterThan(200)
+      expect(seen.filter(({ text }) => text.includes('k-')).length).to.be.greaterThan(10)
+      expect(found(seen)).to.deep.equal([])
+    })
+
+    it('in any answer, sheet or report, for every right there is', async () => {
+      const scanned = await looking.person.call('/v1/operations/privacy/scan', { method: 'POST', body: { reason: 'for at se' } })
+      expect(scanned.status).to.equal(202)
+      const drafted = await looking.person.call('/v1/operations/jobs', {
+        method: 'POST', body: { action: 'discard', reason: 'for at se', filter: { status: 'parked' } },
+      })
+      const values = { id: shown(), route: ['sms',
+        'til-silo'], job: [String(drafted.body.id)], name: ['ser.alt'], partner: ['nordby'] }
+      const seen = await looking.answers(values, [
+        ...statuses.map((status) => `/v1/operations/transactions?status=${status}&limit=200`),
+        ...['csv', 'parquet', 'json'].flatMap((format) => ['day', 'month'].map((by) => (
+          `/v1/operations/reports?format=${format}&by=${by}`))),
+        ...['parked', 'in-doubt', 'failed'].map((status) => `/v1/operations/failures?status=${status}`),
+        '/v1/audit?newest=true&limit=100',
+      ])
+      expect(seen.map(({ place }) => place)).to.include.members(
+        ['/metrics', '/v1/operations/transactions.csv', 'rows of /v1/operations/reports?format=parquet&by=day'])
+      expect(seen.length).to.be.greaterThan(60)
+      expect(found(seen)).to.deep.equal([])
+    })
+
+    it('in traces', () => {
+      const { heard } = scene.collector
+      expect(heard.some(({ text }) => text.includes('sluse.attempt'))).to.equal(true)
+      expect(found(heard)).to.deep.equal([])
+    })
+  })
+
   describe('is nowhere', () => {
     const nowhere = (what: string, said: string | Buffer): void => {
       expect(findIn(said, texts()), what).to.deep.equal([])
@@ -280,7 +347,8 @@ describe('The canary', function () {
       expect(waiting).to.be.greaterThan(2)
       expect(sealed.filter((bytes) => bytes.some((byte) => byte !== 0))).to.have.length(waiting)
       ledger.close()
-      expect(heldIn(scene.folder).map((name) => name.replace(/.*\./, '')).toSorted()).to.deep.equal(['bond', 'bytes', 'key'])
+      expect(heldIn(scene.folder).map((name) => name.replace(/.*\./, '')).toSorted()).to.deep.equal(
+        ['bond', 'bond', 'bytes', 'bytes', 'key', 'key'])
     })
   })
   it('and no credential stands in the log either', () => {
