@@ -42,7 +42,8 @@ const startPeers = async () => {
   ])
   const stop = () => Promise.all(
     [inbox, listener, twilio, mail, ngdp, platform, partner, collector, mute].map((peer) => peer.stop()))
-  return { collector, mute, inbox, listener, twilio, mail, ngdp, platform, partner, doorPort, server: tls.right, client, ca, stop }
+  return { collector, mute, inbox, listener, twilio, mail, ngdp, platform, partner,
+    doorPort, server: tls.right, client, ca, stop }
 }
 type Peers = Awaited<ReturnType<typeof startPeers>>
 
