@@ -33,6 +33,14 @@ const whens = {
 }
 const wordOf = (table, code) => table[code]?.() ?? code
 
+const lookEveryMs = 500
+/** Resolves when no scan is under way. The hub tells of messages, and not of the end of a scan. */
+const over = async () => {
+  while ((await ask('/v1/operations/privacy')).canary.running) {
+    await new Promise((resolve) => { setTimeout(resolve, lookEveryMs) })
+  }
+}
+
 const begin = (reload) => async () => {
   const done = await decide({
     title: say('Kør kanariescanningen', 'Run the canary scan'), act: say('Kør den', 'Run it'),
@@ -41,7 +49,10 @@ const begin = (reload) => async () => {
     done: say('Scanningen er begyndt.', 'The scan has begun.'),
     run: (body) => ask('/v1/operations/privacy/scan', { method: 'POST', body }),
   })
-  if (done) await reload()
+  if (!done) return
+  await reload()
+  await over()
+  await reload()
 }
 
 const badgeOf = (verdict) => badge(say(verdicts[verdict][0], verdicts[verdict][1]), verdicts[verdict][2])
@@ -78,12 +89,12 @@ const pastColumns = () => [
   [say('Hvem', 'Who'), ({ by, reason }) => html`${by}${reason ? html`<span class="beneath">${reason}</span>` : nothing}`],
 ]
 
-const looked = ({ places }, bytes) => html`<details class="below"><summary>${say(`Gennemsøgt: ${number(places.length)} steder`,
-  `Looked through: ${number(places.length)} places`)}</summary>
+const looked = ({ places }, bytes) => html`<details class="below"><summary>${say('Gennemsøgt', 'Looked through')}
+  (${number(places.length)})</summary>
   ${table(say('Gennemsøgt', 'Looked through'), placeColumns(bytes), places)}</details>`
 
-const blind = ({ blindTo }) => html`<p class="how below">${say('Det kan scanningen ikke se efter:',
-  'What the scan cannot look at:')}
+const blind = ({ blindTo }) => html`<p class="how below">${say('Her kan scanningen ikke se:',
+  'Where the scan cannot look:')}
   ${blindTo.map((spot) => facts.blindSpots[spot]?.[isDanish() ? 'da' : 'en'] ?? spot).join(' · ')}.</p>`
 
 const next = ({ running, nextAt }) => {

@@ -242,6 +242,23 @@ describe('The operators\' pages', function () {
     await page.context().close()
   })
 
+  it('an administrator runs the canary scan by keyboard and sees what came of it; an operator sees that alone', async () => {
+    const page = await scene.visit('administrator')
+    await open(page, 'privacy')
+    await tabTo(page, '[data-do="scan"]')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog input[name="reason"]:focus')
+    await page.keyboard.type('Efter ny version')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-canary] .notice.good:has-text("Efter ny version")')
+    await page.context().close()
+    const other = await scene.visit('operator')
+    await open(other, 'privacy')
+    expect(await other.textContent('[data-canary] .notice')).to.contain('Intet fundet')
+    expect(await other.locator('[data-do="scan"]').count()).to.equal(0)
+    await other.context().close()
+  })
+
   it('everything can be reached by keyboard', async () => {
     const page = await scene.visit('operator')
     await open(page, 'messages')

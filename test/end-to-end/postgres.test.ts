@@ -6,10 +6,11 @@ import { expect } from 'chai'
 import { startSilo, type SiloCounterpart } from '../../sandbox/silo/index.ts'
 import { startPostgres, type Postgres } from '../../scripts/servers/postgres.ts'
 import { startRedis, type Redis } from '../../scripts/servers/redis.ts'
-import { callerOf, fileOf, sampleOf, secret } from './hub.ts'
+import { callerOf, fileOf, hashOf, sampleOf, secret } from './hub.ts'
 import { spawnHub, type Spawned } from './process.ts'
 
 const count = 40
+const officer = 'sluse_vagt_0123456789abcdef'
 const route = { attempt: '1s', inDoubt: { askAfter: '1s' } }
 
 describe('A hub with PostgreSQL', function () {
@@ -31,7 +32,8 @@ describe('A hub with PostgreSQL', function () {
     if (!server || !redis) return this.skip()
     folder = mkdtempSync(join(tmpdir(), 'sluse-postgres-hub-'))
     peer = await startSilo({ secret, now: () => Date.now() })
-    const file = { profile: 'bullmq', store: { url: { env: 'SLUSE_STORE_URL' } }, queue: { url: redis.url } }
+    const operators = [{ name: 'vagt', roles: ['security-officer'], credentials: [{ sha256: hashOf(officer) }] }]
+    const file = { operators, profile: 'bullmq', store: { url: { env: 'SLUSE_STORE_URL' } }, queue: { url: redis.url } }
     writeFileSync(join(folder, 'sluse.json'), JSON.stringify(fileOf(peer.url, folder, { file, route })))
     await start()
   })
@@ -69,5 +71,18 @@ describe('A hub with PostgreSQL', function () {
     const more = await Promise.all(Array.from({ length: count }, (_, at) => post(`after-${at}`)))
     for (const { status, text } of more) expect(status, text).to.equal(202)
     expect((await delivered()).size).to.equal(2 * count)
+  })
+
+  it('looks through every table for the canary, sees what is there, and says what it cannot see', async () => {
+    const as = { as: null, headers: { authorization: `Bearer ${officer}` } }
+    const call = callerOf(url)
+    expect((await call('/v1/operations/privacy/scan', { ...as, body: { reason: 'for at se' } })).status).to.equal(202)
+    const told = async () => (await call('/v1/operations/privacy', as)).body['canary'] as Readonly<Record<string, unknown>>
+    let canary = await told()
+    while (canary['running']) canary = await told()
+    const [scan] = canary['scans'] as readonly { verdict: string; blindTo: string[]; places: { name: string; kind: string }[] }[]
+    expect([scan?.verdict, scan?.blindTo]).to.deep.equal(['clean', ['server', 'broker', 'log', 'backups', 'disk']])
+    expect(scan?.places.filter(({ kind }) => kind === 'table').map(({ name }) => name)).to.include.members(
+      ['sluse.message', 'sluse.payload', 'sluse.journal', 'sluse.record', 'sluse_attachments.piece'])
   })
 })

@@ -29,7 +29,7 @@ describe('The canary', function () {
   type Broken = (parts: Parts) => Partial<Parts>
 
   /** Real parts, of which the test may break some. */
-  const open = async (broken: Broken = () => ({}), searching: Partial<Searching> = {}) => {
+  const open = async (broken: Broken = () => ({}), searching: Partial<Searching> = {}, everyMs = 0) => {
     const world = recordingWorld()
     const store = await openSqliteStore({ file: inFolder('sluse.db'), log: world.log, eraseMs: hourMs })
     const seal = openSeal(inFolder('keyring'), world, newKey)
@@ -39,24 +39,28 @@ describe('The canary', function () {
     const operate = createOperate(parts, (change) => store.replace(change))
     let heard = (_scan: Scan): void => undefined
     const settings = {
-      searching: { sees: true, blindTo: ['disk' as const], look: createFileSearch(files), ...searching }, everyMs: 0,
+      searching: { sees: true, blindTo: ['disk' as const], look: createFileSearch(files), ...searching }, everyMs,
       over: async (scan: Scan): Promise<void> => heard(scan),
     }
     const expected: string[] = []
     const canary: Canary = createCanary({ ...parts, canary: settings }, operate, ({ id }) => { expected.push(id) })
-    const scan = async (): Promise<Scan> => {
-      const over = new Promise<Scan>((resolve) => { heard = resolve })
-      canary.begin('vagt', 'for at se')
-      const last = await over
+    /** The one that is over next, and nothing more of it under way. */
+    const next = async (): Promise<Scan> => {
+      const last = await new Promise<Scan>((resolve) => { heard = resolve })
       while (canary.running()) await new Promise(setImmediate)
       return last
+    }
+    const scan = (): Promise<Scan> => {
+      const over = next()
+      canary.begin('vagt', 'for at se')
+      return over
     }
     const close = async (): Promise<void> => {
       await canary.stop()
       await store.close()
       await depot.close()
     }
-    return { world, store, canary, scan, close, expected }
+    return { world, store, canary, next, scan, close, expected }
   }
   /** What was found, where, and when. */
   const findings = ({ found }: Scan): readonly string[] => [...new Set(found.map(({ name, form, place, when }) => (
@@ -138,6 +142,36 @@ describe('The canary', function () {
     }))
     expect(await read.scan()).to.include({ verdict: 'unfinished', trouble: 'erasure-waits' })
     await read.close()
+  })
+
+  it('comes by itself when its time has come, and soon again where it could not tell', async () => {
+    let at = Date.now()
+    const sleepers: { readonly until: number; wake(): void }[] = []
+    const clock: Broken = ({ world }) => ({ world: {
+      ...world, now: () => at, random: world.random,
+      sleep: (ms, signal) => new Promise((resolve) => {
+        sleepers.push({ until: at + ms, wake: resolve })
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      }),
+    } })
+    const pass = (ms: number): void => {
+      at += ms
+      for (const { until, wake } of sleepers.splice(0)) if (until <= at) wake()
+    }
+    let look: Searching['look'] = createFileSearch(files)
+    const { canary, next, close } = await open(clock, { look: (...asked) => look(...asked) }, 24 * hourMs)
+    await canary.start()
+    expect(canary.nextAt()).to.equal(at + hourMs / 6)
+    const first = next()
+    pass(hourMs / 6)
+    expect(await first).to.include({ by: 'hub', verdict: 'clean' })
+    expect(canary.nextAt()).to.equal(at + 24 * hourMs)
+    look = async () => { throw new Error('no disk') }
+    const second = next()
+    pass(24 * hourMs)
+    expect((await second).verdict).to.equal('unfinished')
+    expect(canary.nextAt()).to.equal(at + hourMs)
+    await close()
   })
 
   it('is one at a time', async () => {
