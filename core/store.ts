@@ -172,6 +172,8 @@ export interface Store {
   payloadSizes(look: number): Promise<{ readonly looked: number; readonly bytes: number }>
   /** The payload held longest. */
   oldestPayload(): Promise<Uint8Array | undefined>
+  /** Every origin that has settled transactions, in no particular order; in time that does not grow with how many they are. */
+  settledOrigins(): Promise<readonly string[]>
   /**
    * Removes settled transactions of `origin`, with their journal, last changed before `before`; answers how many, at most
    * `limit`.

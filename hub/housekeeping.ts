@@ -16,14 +16,25 @@ const graceMs = 600_000
 /** One page a commit, so that sending is never held up for long. */
 const page = 500
 
-const prune = async ({ world, store, silos }: Parts, isStopped: () => boolean): Promise<void> => {
-  for (const silo of silos.values()) {
-    const before = world.now() - silo.retentionMs
-    for (let removed = page; removed === page && !isStopped();) {
-      removed = await store.prune(silo.id, before, page)
-      if (removed > 0) world.records.count('sluse_pruned_total', { origin: silo.id }, removed)
-    }
+/**
+ * How long settled records are kept of a silo or partner that is no longer in the configuration, and so has no retention of its
+ * own: as long as of whoever has the longest.
+ */
+export const formerRetentionMs = ({ silos }: Pick<Parts, 'silos'>): number => (
+  Math.max(...[...silos.values()].map(({ retentionMs }) => retentionMs)))
+
+const pruneOf = async ({ world, store }: Parts, origin: string, retentionMs: number, isStopped: () => boolean): Promise<void> => {
+  const before = world.now() - retentionMs
+  for (let removed = page; removed === page && !isStopped();) {
+    removed = await store.prune(origin, before, page)
+    if (removed > 0) world.records.count('sluse_pruned_total', { origin }, removed)
   }
+}
+
+const prune = async (parts: Parts, isStopped: () => boolean): Promise<void> => {
+  for (const { id, retentionMs } of parts.silos.values()) await pruneOf(parts, id, retentionMs, isStopped)
+  const former = (await parts.store.settledOrigins()).filter((origin) => !parts.silos.has(origin))
+  for (const origin of former) await pruneOf(parts, origin, formerRetentionMs(parts), isStopped)
 }
 
 const changeKeys = async ({ world, store, seal, depot }: Parts): Promise<void> => {

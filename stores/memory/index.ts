@@ -17,7 +17,9 @@ export const createMemoryStore = (): Store => {
   const journal = createJournal()
   const figures = createFigures()
   const { insert, replace, prune } = createChanges(rows, journal, figures)
-  const { laned, search, failures, due, late, nextLate, shares, counts, payloadSizes, oldestPayload } = createQuestions(rows)
+  const {
+    laned, search, failures, due, late, nextLate, shares, counts, payloadSizes, settledOrigins, oldestPayload
+  } = createQuestions(rows)
   const marks = new Map<string, string>()
   const records = createRecords()
   let closed = false
@@ -48,6 +50,7 @@ export const createMemoryStore = (): Store => {
     counts: () => ask(counts),
     payloadSizes: () => ask(payloadSizes),
     oldestPayload: () => ask(oldestPayload),
+    settledOrigins: () => ask(settledOrigins),
     prune: (origin, before, limit) => ask(() => prune(origin, before, limit)),
     mark: (name, value) => ask(() => { value === undefined ? marks.delete(name) : marks.set(name, value) }),
     marks: () => ask(() => new Map(marks)),

@@ -106,6 +106,10 @@ export const createQuestions = (rows: Rows) => {
     },
     shares: (): Share[] => sharesOf(openWhere(isReady)),
     counts: (): Counted[] => countsOf(all()),
+    settledOrigins: (): string[] => {
+      const settled = [...all()].filter(({ transaction: { status } }) => isSettled(status))
+      return [...new Set(settled.map(({ transaction: { origin } }) => origin))]
+    },
     payloadSizes: (): { looked: number; bytes: number } => {
       const sizes = [...open].map(({ sealed }) => sealed?.length ?? 0)
       return { looked: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }

@@ -83,6 +83,12 @@ const everyShare = `WITH RECURSIVE share AS (
       LATERAL (${next} AND (m.route, m.origin, m.priority) > (share.route, share.origin, share.priority) ${order}) found
   ) SELECT route, origin, priority, due_at AS "dueAt" FROM share`
 
+const everySettledOrigin = `WITH RECURSIVE known (origin) AS (
+    (SELECT m.origin FROM message m WHERE NOT m.open ORDER BY m.origin LIMIT 1)
+    UNION ALL SELECT (SELECT m.origin FROM message m WHERE NOT m.open AND m.origin > known.origin ORDER BY m.origin LIMIT 1)
+      FROM known WHERE known.origin IS NOT NULL
+  ) SELECT origin FROM known WHERE origin IS NOT NULL`
+
 /** Which of one status are late, and by what. The words of statuses come from the table of life, never from outside. */
 const lateOf = (status: Status): { readonly where: string; readonly at: string } => {
   if (status === 'in-doubt') return { where: `m.status = 'in-doubt'`, at: 'm.due_at' }
@@ -95,7 +101,7 @@ const firstLate = expecting.map(lateOf)
 
 type Counted = Awaited<ReturnType<Store['counts']>>[number]
 
-const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts' | 'payloadSizes'> => ({
+const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts' | 'payloadSizes' | 'settledOrigins'> => ({
   shares: () => ask<Share>('shares', everyShare),
   late: async (status, now, limit) => {
     const { where, at } = lateOf(status)
@@ -104,6 +110,7 @@ const totals = (ask: Ask): Pick<Store, 'shares' | 'late' | 'nextLate' | 'counts'
   },
   nextLate: async () => (
     await ask<{ at: Instant | null }>('nextLate', `SELECT least(${firstLate}) AS at`))[0]?.at ?? undefined,
+  settledOrigins: async () => (await ask<{ origin: string }>('settled origins', everySettledOrigin)).map(({ origin }) => origin),
   payloadSizes: async (look) => (await ask<{ looked: number; bytes: number }>('sizes',
     `SELECT count(*) AS looked, coalesce(sum(length(sealed)), 0)::bigint AS bytes
       FROM (SELECT sealed FROM payload ORDER BY n LIMIT $1) sample`, look))[0] ?? { looked: 0, bytes: 0 },

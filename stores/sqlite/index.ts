@@ -125,8 +125,11 @@ const groupOf = (cells: Cells): FailureGroup => {
 }
 const figureOf = ([day, origin, channel, measure, count]: Cells): Figure => ({ day, origin, channel, measure, count }) as Figure
 
+type Looked = 'search' | 'counts' | 'failures' | 'figures' | 'payloadSizes' | 'settledOrigins'
+
 /** What people look at: on a thread that only reads. */
-const looks = ({ ask }: Reading): Part<'search' | 'counts' | 'failures' | 'figures' | 'payloadSizes'> => ({
+const looks = ({ ask }: Reading): Part<Looked> => ({
+  settledOrigins: () => ask(['settledOrigins'], (origins: readonly string[]) => origins),
   payloadSizes: (look) => ask(['payloadSizes', look], ([looked, bytes]: readonly [number, number]) => ({ looked, bytes })),
   failures: ({ status, from = '', before = '\uffff', look, origin, channel, route }) => ask(
     ['failures', statusCodes[status], from, before, look, [origin, channel, route].map((value) => value ?? null)],

@@ -16,6 +16,14 @@ export const createLooks = (db: DatabaseSync): ((look: Look) => unknown) => {
   const figures = prepare(db, `SELECT day, origin, channel, measure, count FROM figure
     WHERE day >= ?1 AND day <= ?2 AND (?3 IS NULL OR origin = ?3) AND count <> 0 AND ${going}`)
   const sizes = createSizes(db)
+  const nextOrigin = prepare(db, `SELECT origin FROM message INDEXED BY settled
+    WHERE status > 10 AND origin > ? ORDER BY origin LIMIT 1`)
+  /** A step through the index for each, over whatever number of records lies between. */
+  const settledOrigins = (): readonly string[] => {
+    const found: string[] = []
+    for (let row = nextOrigin.row(''); row; row = nextOrigin.row(row[0] as string)) found.push(row[0] as string)
+    return found
+  }
   return (look) => {
     switch (look[0]) {
       case 'payloadSizes': return sizes(look[1])
@@ -23,6 +31,7 @@ export const createLooks = (db: DatabaseSync): ((look: Look) => unknown) => {
       case 'failures': return failures(look)
       case 'figures': return figures.rows(look[1], look[2], look[3])
       case 'counts': return counts.rows()
+      case 'settledOrigins': return settledOrigins()
     }
   }
 }

@@ -46,6 +46,7 @@ export type Look =
   /** Status, from, before, limit, look; origin, channel, topic, route, reason, recipient. */
   | readonly ['search', number | null, string, string, number, number, Cells]
   | readonly ['counts']
+  | readonly ['settledOrigins']
   /** Of how many. */
   | readonly ['payloadSizes', number]
   /** Status, from, before, look; origin, channel, route. */

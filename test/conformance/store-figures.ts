@@ -79,6 +79,19 @@ export const erasureLaws = (store: Current): void => {
     expect(Object.entries(numbers).filter(([name]) => name.endsWith('erased'))).to.deep.equal([['2026-11-24 sms erased', 1]])
   })
 
+  it('tells whose settled records there are, and nobody whose are all gone', async () => {
+    const settled = async () => new Set((await store().settledOrigins()).filter((origin) => origin.startsWith('f9-')))
+    const one = await inserted(store(), { origin: 'f9-å', ...times })
+    for (const origin of ['f9-a', 'f9-a', 'f9-b', 'f9-å']) {
+      await moved(store(), await inserted(store(), { origin, ...times }), 'cancelled')
+    }
+    expect(await settled()).to.deep.equal(new Set(['f9-a', 'f9-b', 'f9-å']))
+    expect(await store().prune('f9-å', at + 86_400 * second, 10)).to.equal(1)
+    expect(await settled()).to.deep.equal(new Set(['f9-a', 'f9-b']))
+    await moved(store(), one, 'cancelled')
+    expect((await settled()).has('f9-å')).to.equal(true)
+  })
+
   it('weighs the payloads that are held, and none that are gone', async () => {
     const before = await store().payloadSizes(10_000)
     const one = await inserted(store(), { origin: 'f8' }, 'x'.repeat(321))

@@ -52,8 +52,8 @@ describe('Housekeeping', () => {
     const silos = new Map([['testsilo', siloOf('testsilo', { retentionMs: 2 * dayMs })]])
     const housekeeping = createHousekeeping({ world, store, depot, seal: { ...seal, destroyBefore }, silos } as unknown as Parts,
       createStrays({ store, world }))
-    const put = async (): Promise<Transaction> => {
-      const transaction = sample({ createdAt: clock.now(), changedAt: clock.now() })
+    const put = async (origin = 'testsilo'): Promise<Transaction> => {
+      const transaction = sample({ origin, createdAt: clock.now(), changedAt: clock.now() })
       await store.insert(transaction, seal.seal(transaction.id, { recipient: {}, content: {} }))
       return transaction
     }
@@ -98,6 +98,20 @@ describe('Housekeeping', () => {
     const gone = await keys.gone()
     expect(gone.map(({ day }) => day)).to.deep.equal(['2026-11-21', '2026-11-20'])
     expect(gone.every(({ at }) => at > noon)).to.equal(true)
+    await store.close()
+  })
+
+  it('removes what a silo left that is no longer known, after the longest retention of those that are', async () => {
+    const { store, housekeeping, put, cancel, pass } = await start()
+    await housekeeping.start()
+    const [former, known] = [await put('nedlagt'), await put()]
+    await cancel(former)
+    await cancel(known)
+    await pass(1.25 * dayMs)
+    expect((await store.readAll([former.id, known.id])).length).to.equal(2)
+    await pass(dayMs)
+    expect(await store.readAll([former.id, known.id])).to.deep.equal([])
+    await housekeeping.stop()
     await store.close()
   })
 
