@@ -23,6 +23,8 @@ export const canaryOrigin = (): Silo => ({
 
 export interface Bird {
   readonly transaction: Transaction
+  readonly payload: Uint8Array
+  readonly attached: Uint8Array
   /** Must stand nowhere. */
   readonly said: readonly Wanted[]
   /** Stands there while it is held, and must be gone when it is erased. */
@@ -44,27 +46,27 @@ const wordOf = ({ newId, random }: Needs['world']): string => {
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const plain = (name: string, word: string): Wanted => ({ name, bytes: bytesOf(word), plain: true })
 
-const attach = async ({ depot }: Needs, word: string, transaction: string): Promise<void> => {
-  const bytes = async function* () { yield bytesOf(`${word} ${word}`) }
-  const uploaded = await depot.put(id, bytes())
-  if (!isRefusal(uploaded)) await depot.bind([{ transaction, attachments: [uploaded.attachment] }])
-}
-
-/** Lets one in; resolves when it is held. */
-export const letIn = async (parts: Needs): Promise<Bird> => {
-  const { world, store, seal } = parts
+/** A new one, nowhere yet. */
+export const hatch = (parts: Needs): Bird => {
+  const { world, seal } = parts
   const [content, recipient, attachment, mark] = [wordOf(world), wordOf(world), wordOf(world), wordOf(world)]
   const body: Body = { recipient: { canary: recipient }, content: { text: `${content} ${content}` } }
   const now: Instant = world.now()
   const built = build(parts as Parts, canaryOrigin(), {
     reference: mark, channel: 'canary', topic: 'canary', recipient: body.recipient, content: body.content,
   }, { parsed: { recipient, body }, times: { now, keptUntil: now + lifeMs }, route: { name: 'canary' } })
-  const transaction: Transaction = { ...built, status: 'held' }
-  const sealed = seal.seal(transaction.id, body)
-  await store.insert(transaction, sealed)
-  await attach(parts, attachment, transaction.id)
+  const payload = seal.seal(built.id, body)
   return {
-    transaction, mark: plain('mark', mark), sealed: { name: 'sealed', bytes: sealed.slice(-sealedBytes), plain: false },
+    transaction: { ...built, status: 'held' }, payload, attached: bytesOf(`${attachment} ${attachment}`),
+    mark: plain('mark', mark), sealed: { name: 'sealed', bytes: payload.slice(-sealedBytes), plain: false },
     said: [plain('content', content), plain('recipient', recipient), plain('attachment', attachment)],
   }
+}
+
+/** Lets it in; resolves when it is held, with its attachment where there is room for one. */
+export const letIn = async ({ store, depot }: Needs, { transaction, payload, attached }: Bird): Promise<void> => {
+  await store.insert(transaction, payload)
+  const bytes = async function* () { yield attached }
+  const uploaded = await depot.put(id, bytes())
+  if (!isRefusal(uploaded)) await depot.bind([{ transaction: transaction.id, attachments: [uploaded.attachment] }])
 }

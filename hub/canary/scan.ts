@@ -3,7 +3,7 @@ import type { Scan, ScanFinding, ScanTrouble, Searching } from '../../core/canar
 import type { Instant, Transaction } from '../../core/transaction.ts'
 import type { Operate } from '../operate.ts'
 import type { Parts } from '../parts.ts'
-import { canaryOrigin, letIn, type Bird } from './bird.ts'
+import { canaryOrigin, hatch, letIn, type Bird } from './bird.ts'
 
 /** How long the files may take to forget; a long question of somebody's may be in the way. */
 const forgetMs = 60_000
@@ -32,9 +32,12 @@ export const createScan = (
   const lookFor = (bird: Bird, since: Instant) => (
     searching.look([...bird.said, bird.sealed, bird.mark], since, signal).catch(troubledBy('search-failed')))
 
-  const erase = async ({ transaction: { id } }: Bird): Promise<void> => {
+  /** Settles it, as often as it is asked to. */
+  const letGo = async ({ transaction: { id } }: Bird): Promise<void> => {
     await operate.cancel(canaryOrigin().id, id)
     await depot.drop(id)
+  }
+  const forget = async (): Promise<void> => {
     const patience = new AbortController()
     const forgotten = store.erase().then(() => true, () => false)
     const tired = world.sleep(forgetMs, AbortSignal.any([signal, patience.signal])).then(() => false)
@@ -45,12 +48,11 @@ export const createScan = (
   const isSeen = (found: readonly { readonly name: string }[], ...names: readonly string[]): boolean => (
     !searching.sees || names.every((name) => found.some((one) => one.name === name)))
 
-  return async (): Promise<Result> => {
-    const since = world.now()
-    const bird = await letIn(parts).catch(troubledBy('ledger-failed'))
-    expect(bird.transaction)
+  const look = async (bird: Bird, since: Instant): Promise<Result> => {
+    await letIn(parts, bird).catch(troubledBy('ledger-failed'))
     const held = await lookFor(bird, since)
-    await erase(bird).catch((error: unknown) => { throw error instanceof Trouble ? error : new Trouble('ledger-failed') })
+    await letGo(bird).catch(troubledBy('ledger-failed'))
+    await forget()
     const erased = await lookFor(bird, since)
     const found: readonly ScanFinding[] = [
       ...held.found.filter(({ name }) => name !== 'mark' && name !== 'sealed').map((one) => ({ ...one, when: 'held' as const })),
@@ -59,5 +61,10 @@ export const createScan = (
     const sees = isSeen(held.found, 'mark', 'sealed') && isSeen(erased.found, 'mark')
     return { verdict: found.length > 0 ? 'found' : sees ? 'clean' : 'blind', found, places: erased.places }
   }
+  return async () => {
+    const bird = hatch(parts)
+    expect(bird.transaction)
+    // Nothing of it stays behind, whatever goes wrong on the way; where not even this can be written, it expires.
+    return look(bird, world.now()).finally(() => letGo(bird).catch(() => undefined))
+  }
 }
-

@@ -305,34 +305,4 @@ describe('The operators\' pages', function () {
       expect(found).to.deep.equal([])
     })
   }
-
-  it('no content and no recipient in any page, answer, download or what the browser keeps', async () => {
-    const heard: string[] = []
-    const hearing: Promise<unknown>[] = []
-    const lookAt = async (role: string, some: readonly string[]) => {
-      const page = await scene.visit(role)
-      page.on('response', (answer) => {
-        // What the hub keeps telling has no end.
-        if (answer.headers()['content-type'] === 'text/event-stream') return
-        hearing.push(answer.text().then((text) => heard.push(text), () => undefined))
-      })
-      for (const address of some) {
-        await open(page, address)
-        heard.push(await page.content())
-      }
-      return page
-    }
-    const looked = []
-    for (const [role, some] of await addresses()) looked.push(await lookAt(role, some))
-    const [page, ...others] = looked as [Page, ...Page[]]
-    await open(page, 'messages')
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download="sluse.csv"]')])
-    const csv = readFileSync(await download.path(), 'utf8')
-    expect(csv).to.contain('moede-4711')
-    const kept = await page.evaluate('Object.keys(localStorage).concat(Object.keys(sessionStorage))')
-    await Promise.all(hearing)
-    expect(kept).to.deep.equal(['language'])
-    expect(findIn([...heard, csv].join('\n'), secrets)).to.deep.equal([])
-    for (const each of [page, ...others]) await each.context().close()
-  })
 })

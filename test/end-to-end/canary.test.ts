@@ -274,6 +274,8 @@ describe('The canary', function () {
       ])
       expect(new Set(seen.map(({ place }) => place)).size).to.be.greaterThan(200)
       expect(seen.filter(({ text }) => text.includes('k-')).length).to.be.greaterThan(10)
+      const kept = seen.filter(({ place }) => /: (?:\w+Storage|IndexedDB|Cache storage)$/.test(place)).map(({ text }) => text)
+      expect([...new Set(kept)].sort(), 'nothing is kept').to.deep.equal(['', '[]'])
       expect(found(seen)).to.deep.equal([])
     })
 

@@ -130,6 +130,7 @@ describe('The canary', function () {
     await wrong.close()
     const shut = await open(undefined, { look: createFileSearch(() => ({ files: [folder], folders: [] })) })
     expect(await shut.scan()).to.include({ verdict: 'unfinished', trouble: 'search-failed' })
+    expect(await shut.store.counts()).to.deep.equal([{ route: 'canary', status: 'cancelled', count: 2 }])
     await shut.close()
   })
 
@@ -171,6 +172,23 @@ describe('The canary', function () {
     pass(24 * hourMs)
     expect((await second).verdict).to.equal('unfinished')
     expect(canary.nextAt()).to.equal(at + hourMs)
+    await close()
+  })
+
+  it('leaves nothing that waits where the hub stops in the middle, and tells nobody of it', async () => {
+    let reached = (): void => undefined
+    const looking = new Promise<void>((resolve) => { reached = resolve })
+    const look: Searching['look'] = (_wanted, _since, signal) => new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('stopped')))
+      reached()
+    })
+    const { canary, store, close } = await open(undefined, { look })
+    canary.begin('vagt', 'for at se')
+    await looking
+    expect((await store.counts()).map(({ status }) => status)).to.deep.equal(['held'])
+    await canary.stop()
+    expect((await store.counts()).map(({ status }) => status)).to.deep.equal(['cancelled'])
+    expect(await canary.past()).to.deep.equal([])
     await close()
   })
 
