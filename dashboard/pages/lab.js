@@ -39,7 +39,7 @@ const standing = (counterparts, reload) => {
 
 const faultItem = (counterpart, reload) => (fault) => html`<li><span>${fault.words[say('da', 'en')]}</span>
   <button type="button" class="switch" role="switch" aria-checked=${String(fault.on)} ?disabled=${!may('retry')}
-    aria-label="${counterpart}: ${fault.words[say('da', 'en')]}" data-fault="${counterpart}/${fault.name}"
+    aria-label="${nameOf(counterpart)}: ${fault.words[say('da', 'en')]}" data-fault="${counterpart}/${fault.name}"
     @click=${turn(counterpart, fault, reload)}>${fault.on ? say('til', 'on') : say('fra', 'off')}</button></li>`
 
 export const page = {

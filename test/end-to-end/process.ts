@@ -15,6 +15,8 @@ export interface Spawned {
   log(): string
   /** Resolves with the first event of that name in its log, or the `nth`, now or later. */
   logged(event: string, nth?: number): Promise<Readonly<Record<string, unknown>>>
+  /** Resolves with what a pattern's first group finds on standard output, now or later. */
+  printed(pattern: RegExp): Promise<string>
   signal(name: NodeJS.Signals): void
   /** Ctrl-C, and the exit code. */
   stop(): Promise<number | string>
@@ -75,5 +77,6 @@ export const spawnHub = ({ args = [], node = [], environment = {}, folder }: Spa
     return ended
   }
   const logged: Spawned['logged'] = (event, nth = 1) => out.find(eventIn(event, nth))
-  return { pid: child.pid ?? 0, ready, ended, console: err.said, log: out.said, logged, signal, stop }
+  const printed: Spawned['printed'] = (pattern) => out.find((text) => pattern.exec(text)?.[1])
+  return { pid: child.pid ?? 0, ready, ended, console: err.said, log: out.said, logged, printed, signal, stop }
 }
