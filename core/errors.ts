@@ -35,6 +35,7 @@ export const problems = {
   'credential-missing': entry(401, 'The request carries no credential.', 'Send `Authorization: Bearer <credential>`.'),
   'credential-unknown': entry(401, 'The credential is not known.', 'Use a credential that is in the configuration; it may have been replaced.'),
   'login-refused': entry(401, 'The name or the password is not right.', 'Try again, or ask an administrator for a new password.'),
+  'login-elsewhere': entry(401, 'The sign-in was not begun in this browser, or too long ago.', 'Begin it again on the hub\'s own page, in the browser that is to be signed in.'),
   'too-many-logins': entry(429, 'There were too many attempts to sign in.', 'Wait a quarter of an hour, or ask an administrator for a new password.'),
   'csrf-missing': entry(403, 'The request does not show that it comes from the hub\'s own pages.', 'Send the session\'s `csrf` in the header `x-sluse-csrf`.'),
   'password-change-due': entry(403, 'The password must be changed first.', 'Post the old and a new one to /v1/session/password.'),

@@ -1,13 +1,14 @@
 // Single sign-on: SAML 2.0 as a service provider, by node-saml. The browser is sent to the identity provider with a request of
-// its own and comes back with a signed assertion that answers it; an answer to no request of ours, or to one that has been
-// answered, is refused. What the assertion says becomes roles by configuration; nobody gets a role that is not named there.
-// OIOSAML 3 tells privileges as base64 of a small XML document (OIO Basic Privilege Profile 1.2), and the assurance of the
-// sign-in by the NSIS level.
+// its own and comes back with a signed assertion that answers it; an answer to no request of ours, to one that has been answered,
+// or to one that another browser began (answers.ts) is refused. What the assertion says becomes roles by configuration; nobody
+// gets a role that is not named there. OIOSAML 3 tells privileges as base64 of a small XML document (OIO Basic Privilege Profile
+// 1.2), and the assurance of the sign-in by the NSIS level.
 import type { CacheProvider, Profile, SAML } from '@node-saml/node-saml'
 import { holdsCpr } from '../core/cpr.ts'
-import type { Refusal } from '../core/refusal.ts'
+import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { roles, type Person, type Role } from '../core/right.ts'
 import type { World } from '../core/world.ts'
+import { createAnswers, requestOf } from './answers.ts'
 import { recordOf, type Ledger } from './records.ts'
 
 /** Who says so of themselves has the role. */
@@ -39,10 +40,12 @@ export interface SamlSettings {
 }
 
 export interface SingleSignOn {
-  /** Where the browser goes. Undefined where too many have begun and not come back. */
-  begin(): Promise<string | undefined>
-  /** Who has come back with this. */
-  finish(answer: string): Promise<Person | Refusal>
+  /** Where the browser goes, and what it shows when it is back. Undefined where too many have begun and not come back. */
+  begin(): Promise<{ readonly url: string; readonly nonce: string } | undefined>
+  /** Checks what the identity provider answered; the ticket is for the browser that brought it. */
+  finish(answer: string): Promise<{ readonly ticket: string } | Refusal>
+  /** Who has come back, where it is the browser that began. Refused as `login-elsewhere` where it is not. */
+  arrive(ticket: string, nonce: string): Promise<Person | Refusal>
   /** What the identity provider wants to know of the hub. */
   metadata(): string
 }
@@ -123,40 +126,64 @@ export const personBy = (profile: Profile, settings: SamlSettings): Person | Ref
   return { name, roles: roles.filter((role) => rules.some((rule) => rule.role === role)), ...(silo !== undefined && { silo }) }
 }
 
-const samlOf = async (settings: SamlSettings, publicUrl: string, cacheProvider: CacheProvider): Promise<SAML> => {
+type Make = (id?: string) => SAML
+
+/** One for each request, because the request's id is known before it. */
+const samlOf = async (settings: SamlSettings, publicUrl: string, cacheProvider: CacheProvider): Promise<Make> => {
   const { SAML: Provider, ValidateInResponseTo } = await import('@node-saml/node-saml')
   const { entryPoint, certificates, issuer, idpIssuer, key, certificate } = settings
-  return new Provider({
+  return (id) => new Provider({
     entryPoint, issuer, idpIssuer, idpCert: [...certificates], callbackUrl: `${publicUrl}/v1/saml/acs`, audience: issuer,
     wantAssertionsSigned: true, wantAuthnResponseSigned: false, validateInResponseTo: ValidateInResponseTo.always, cacheProvider,
     requestIdExpirationPeriodMs: waitMs, acceptedClockSkewMs: 30_000, maxAssertionAgeMs: 5 * 60_000, identifierFormat: null,
     disableRequestedAuthnContext: true, signatureAlgorithm: 'sha256', digestAlgorithm: 'sha256',
     ...(key !== undefined && { privateKey: key, decryptionPvk: key }),
-    ...(certificate !== undefined && { publicCert: certificate }),
+    ...(certificate !== undefined && { publicCert: certificate }), ...(id !== undefined && { generateUniqueId: () => id }),
   })
 }
 
+interface SamlParts {
+  readonly store: Ledger
+  readonly world: Pick<World, 'now' | 'log'>
+  readonly bytes: (count: number) => Buffer
+}
+
 /** Loads what it takes only where it is configured. */
-export const openSaml = async (
-  settings: SamlSettings, publicUrl: string, parts: { readonly store: Ledger; readonly world: Pick<World, 'now' | 'log'> },
-): Promise<SingleSignOn> => {
-  const requests = createRequests(parts.store, parts.world)
-  const saml = await samlOf(settings, publicUrl, requests)
+export const openSaml = async (settings: SamlSettings, publicUrl: string, parts: SamlParts): Promise<SingleSignOn> => {
+  const { store, world, bytes } = parts
+  const newSecret = (): string => bytes(32).toString('base64url')
+  const requests = createRequests(store, world)
+  const answers = createAnswers(store, world, newSecret)
+  const make = await samlOf(settings, publicUrl, requests)
+  const saml = make()
   const { certificate = null } = settings
+  const check = async (answer: string): Promise<Profile | Refusal> => {
+    // Declarations of types and entities, and comments, which part a text in two for some readers: none has a place here.
+    if (Buffer.from(answer, 'base64').toString('utf8').includes('<!')) return refused
+    try {
+      const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: answer })
+      return profile ?? refused
+    } catch {
+      // What it says is the sender's own text, so it is not repeated.
+      world.log.warn('sign-in-answer-refused')
+      return refused
+    }
+  }
   return {
-    begin: async () => (await requests.hasRoom() ? saml.getAuthorizeUrlAsync('', undefined, {}) : undefined),
-    finish: async (answer) => {
-      // Declarations of types and entities, and comments, which part a text in two for some readers: none has a place here.
-      if (Buffer.from(answer, 'base64').toString('utf8').includes('<!')) return refused
-      try {
-        const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: answer })
-        return profile ? personBy(profile, settings) : refused
-      } catch {
-        // What it says is the sender's own text, so it is not repeated.
-        parts.world.log.warn('sign-in-answer-refused')
-        return refused
-      }
+    begin: async () => {
+      if (!await requests.hasRoom()) return undefined
+      const nonce = newSecret()
+      return { url: await make(requestOf(nonce)).getAuthorizeUrlAsync('', undefined, {}), nonce }
     },
+    finish: async (answer) => {
+      const profile = await check(answer)
+      if (isRefusal(profile)) return profile
+      const person = personBy(profile, settings)
+      if (isRefusal(person)) return person
+      const ticket = await answers.put(String(profile['inResponseTo']), person)
+      return ticket === undefined ? { refused: 'too-many-logins' } : { ticket }
+    },
+    arrive: answers.collect,
     metadata: () => saml.generateServiceProviderMetadata(settings.key === undefined ? null : certificate, certificate),
   }
 }

@@ -10,7 +10,7 @@ export const openOperators = async (
   { people: { firstPassword: given, saml }, api: { publicUrl } }: Configuration, store: Store, world: World,
   demo: readonly DemoAccount[],
 ) => {
-  const signOn = saml && await openSaml(saml, publicUrl, { store, world })
+  const signOn = saml && await openSaml(saml, publicUrl, { store, world, bytes: randomBytes })
   const people = openPeople({ store, world, bytes: randomBytes }, demo, signOn)
   const firstPassword = demo.length === 0 ? await people.users.begin(given) : undefined
   return { people, ...(firstPassword && { firstPassword }) }

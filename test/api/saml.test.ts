@@ -38,26 +38,35 @@ describe('Single sign-on with a SAML identity provider', () => {
     await provider.stop()
   })
 
-  /** What a browser would post back: it goes where it is sent, and submits the form that it finds there. */
-  const comeBack = async (said: Said): Promise<string> => {
+  const cookiesOf = (answer: Response): string => answer.headers.getSetCookie()
+    .filter((each) => !each.includes('Max-Age=0')).map((each) => each.split(';')[0]).join('; ')
+  /** What a browser would post back, and shows: it goes where it is sent, and submits the form that it finds there. */
+  const comeBack = async (said: Said): Promise<{ readonly answer: string; readonly began: string }> => {
     provider.say(said)
     const sent = await fetch(`${hub.url}/v1/saml/login`, { redirect: 'manual' })
     expect(sent.status).to.equal(302)
     const page = await (await fetch(sent.headers.get('location') ?? '')).text()
-    return /name="SAMLResponse" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    return { answer: /name="SAMLResponse" value="([^"]+)"/.exec(page)?.[1] ?? '', began: cookiesOf(sent) }
   }
+  // From the identity provider's site nothing is sent along.
   const post = (answer: string) => (
     fetch(`${hub.url}/v1/saml/acs`, { method: 'POST', body: new URLSearchParams({ SAMLResponse: answer }) }))
+  const arrive = (...cookies: readonly string[]) => (
+    fetch(`${hub.url}/v1/saml/arrive`, { redirect: 'manual', headers: { cookie: cookies.join('; ') } }))
   const signIn = async (said: Said) => {
-    const answer = await post(await comeBack(said))
-    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-    return { status: answer.status, call: (path: string) => hub.call(path, { as: null, headers: { cookie } }) }
+    const { answer, began } = await comeBack(said)
+    const brought = await post(answer)
+    if (!brought.ok) return { status: brought.status, call: () => expect.fail('not let in') }
+    expect(await brought.text()).to.include('url=/v1/saml/arrive')
+    const arrived = await arrive(began, cookiesOf(brought))
+    const cookie = cookiesOf(arrived)
+    return { status: arrived.status, call: (path: string) => hub.call(path, { as: null, headers: { cookie } }) }
   }
 
   it('lets in whom it vouches for, with the roles that the configuration gives', async () => {
     expect((await hub.call('/v1/sign-in', { as: null })).body['saml']).to.match(/\/v1\/saml\/login$/)
     const { status, call } = await signIn(anne)
-    expect(status).to.equal(200)
+    expect(status).to.equal(302)
     const { body } = await call('/v1/session')
     expect(body).to.include({ name: 'sso.anne.hansen', way: 'saml', mustChange: false })
     expect(body['roles']).to.deep.equal(['operator'])
@@ -90,10 +99,35 @@ describe('Single sign-on with a SAML identity provider', () => {
       { ...anne, spoil: (xml) => `<!DOCTYPE x [<!ENTITY a "b">]>${xml}` },
     ]
     for (const said of forged) expect((await signIn(said)).status, JSON.stringify(said)).to.equal(401)
-    const answer = await comeBack(anne)
+    const { answer } = await comeBack(anne)
     expect((await post(answer)).status).to.equal(200)
     expect((await post(answer)).status, 'the same once more').to.equal(401)
     expect((await post('')).status).to.equal(401)
+  })
+
+  it('lets in nobody by an answer that another browser asked for, brings or has used', async () => {
+    const [mine, another] = [await comeBack({ ...anne, nameId: 'mine' }), await comeBack({ ...anne, nameId: 'another' })]
+    const brought = await post(another.answer)
+    const ticket = cookiesOf(brought)
+    const isRefused = async (answer: Response): Promise<void> => {
+      expect(await answer.json()).to.include({ status: 401, code: 'login-elsewhere' })
+      expect(cookiesOf(answer)).to.equal('')
+    }
+    expect(ticket).to.not.include('sluse=')
+    await isRefused(await arrive())
+    await isRefused(await arrive(another.began))
+    await isRefused(await arrive(mine.began, ticket))
+    await isRefused(await arrive(another.began, ticket))
+    const mineBrought = cookiesOf(await post(mine.answer))
+    expect((await arrive(mine.began, mineBrought)).status).to.equal(302)
+    await isRefused(await arrive(mine.began, mineBrought))
+  })
+
+  it('shows which browser it is by cookies that no script reads and no other site sends', async () => {
+    const sent = await fetch(`${hub.url}/v1/saml/login`, { redirect: 'manual' })
+    const [cookie, ...more] = sent.headers.getSetCookie()
+    expect(more).to.deep.equal([])
+    expect(cookie).to.match(/^sluse-began=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=600$/)
   })
 
   it('tells the identity provider where the hub is and what it wants', async () => {
