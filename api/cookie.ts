@@ -1,5 +1,5 @@
-// The cookies: of a session, and of a browser that signs in elsewhere. Scripts cannot read them, other sites cannot send them, and
-// where the hub is reached by https they are bound to this very host (the prefix `__Host-`: RFC 6265bis, section 4.1.3.2).
+// The cookies: of a session, and of a browser that signs in elsewhere. Scripts cannot read them, other sites cannot send them,
+// and where the hub is reached by https they are bound to this very host (the prefix `__Host-`: RFC 6265bis, section 4.1.3.2).
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const secureName = '__Host-sluse'
