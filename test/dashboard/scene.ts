@@ -120,6 +120,39 @@ export const tabTo = async (page: Page, selector: string): Promise<void> => {
   throw new Error(`no key leads to ${selector}`)
 }
 
+/** What takes the focus, in the document's order; one of several radio buttons does for all. */
+const listen = `(() => {
+  const takes = 'a[href], button:enabled, input:enabled:not([type="hidden"]), select:enabled, textarea:enabled, summary'
+  const seen = globalThis.seen = { wanted: [...document.querySelectorAll(takes)].filter((one) => one.checkVisibility()), got: [] }
+  document.addEventListener('focusin', ({ target }) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(target)
+    seen.got.push({ target, isMarked: (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none' })
+  })
+  document.activeElement?.blur()
+  return seen.wanted.length
+})()`
+const judge = `(() => {
+  const { wanted, got } = globalThis.seen
+  const name = (one) => one.outerHTML.slice(0, 80)
+  const order = got.map(({ target }) => wanted.indexOf(target)).filter((at) => at >= 0)
+  const firsts = [...new Set(order)]
+  return [
+    ...wanted.filter((one) => one.isConnected && !got.some(({ target }) => target === one))
+      .map((one) => 'no key reaches ' + name(one)),
+    ...got.filter(({ isMarked }) => !isMarked).map(({ target }) => 'not marked: ' + name(target)),
+    ...firsts.filter((at, index) => index > 0 && at < firsts[index - 1]).map((at) => 'out of order: ' + name(wanted[at])),
+  ]
+})()`
+
+/** What somebody who goes through the page by Tab misses: what is not reached, not marked when it is, or out of order. */
+export const missedByTab = async (page: Page): Promise<readonly string[]> => {
+  const count = await page.evaluate<number>(listen)
+  // Parts of a date are stops of their own.
+  const parts = await page.locator('input[type="date"], input[type="datetime-local"]').count()
+  for (let step = 0; step < count + parts * 6 + 2; step += 1) await page.keyboard.press('Tab')
+  return page.evaluate<readonly string[]>(judge)
+}
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What axe complains of, as `rule: where`; by all rules, or those named. */
