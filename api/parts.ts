@@ -6,6 +6,7 @@ import type { Inlet } from '../core/inlet.ts'
 import type { Partner } from '../core/partner.ts'
 import type { Partnership } from '../core/partnership.ts'
 import type { Route } from '../core/route.ts'
+import type { ServiceLevel } from '../core/level.ts'
 import type { Silo } from '../core/silo.ts'
 import type { Store } from '../core/store.ts'
 import type { World } from '../core/world.ts'
@@ -34,6 +35,8 @@ export interface ApiParts {
   readonly partnerships?: ReadonlyMap<string, Partnership>
   readonly partners?: readonly Partner[]
   readonly limits: ApiLimits
+  /** What was agreed, for the reports. */
+  readonly serviceLevels?: readonly ServiceLevel[]
   readonly attachments: UploadLimits
   /** The doors on brokers, described for a silo. */
   readonly doors: readonly ((silo: string) => DoorDescription)[]

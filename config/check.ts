@@ -32,6 +32,15 @@ const channels = ({ silos, routes }: ConfigurationFile, known: readonly string[]
     .map(({ at }) => complaint(at, `is no channel of the hub; there are: ${known.join(', ')}`))
 }
 
+/** A level that names what is not there counts nothing, and nobody would see it. */
+const levels = ({ serviceLevels, silos }: ConfigurationFile, known: readonly string[]): readonly Complaint[] => serviceLevels
+  .flatMap(({ silo: id, channel }, index) => [
+    ...(id !== undefined && !Object.hasOwn(silos, id)
+      ? [complaint(`/serviceLevels/${index}/silo`, `there is no silo called ${id}`)] : []),
+    ...(channel !== undefined && !known.includes(channel)
+      ? [complaint(`/serviceLevels/${index}/channel`, `is no channel of the hub; there are: ${known.join(', ')}`)] : []),
+  ])
+
 const notLess = (at: string, least: Duration, most: Duration, says: string): readonly Complaint[] =>
   msOf(most) < msOf(least) ? [complaint(at, says)] : []
 
@@ -116,7 +125,7 @@ const store = ({ store: { kind, url } }: ConfigurationFile): readonly Complaint[
 export const check = (file: ConfigurationFile, known: readonly string[]): readonly Complaint[] => [
   ...names(file),
   ...credentials(file),
-  ...channels(file, known),
+  ...channels(file, known), ...levels(file, known),
   ...file.routes.flatMap((given, index) => route(given, `/routes/${index}`)),
   ...tests(file), ...addresses(file), ...mail(file),
   ...checkPartners(file, known),

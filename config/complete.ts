@@ -1,11 +1,12 @@
 // From the words of the file to those of core: durations in milliseconds, members under their core names.
 import { hostname } from 'node:os'
 import type { Route } from '../core/route.ts'
+import type { ServiceLevel } from '../core/level.ts'
 import type { Silo } from '../core/silo.ts'
 import type { AlarmsConfiguration, ApiConfiguration, AttachmentsConfiguration, Configuration } from './configuration.ts'
 import { msOf } from './duration.ts'
 import { partnerOf, routesTo } from './partners.ts'
-import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileSilo } from './file.ts'
+import type { ConfigurationFile, Credential, FileRelevance, FileRoute, FileServiceLevel, FileSilo } from './file.ts'
 
 const hashes = (credentials: readonly Credential[]): readonly string[] => credentials.map(({ sha256 }) => sha256.toLowerCase())
 
@@ -78,6 +79,9 @@ const alarmsOf = (
   ...(webhook && { webhook }),
 })
 
+const levelOf = ({ within, ...level }: FileServiceLevel): ServiceLevel => (
+  { ...level, withinMs: within * 1000 as ServiceLevel['withinMs'] })
+
 /** The configuration that a checked file amounts to. */
 export const complete = (file: ConfigurationFile, warnings: readonly string[]): Configuration => ({
   api: apiOf(file.api),
@@ -100,6 +104,7 @@ export const complete = (file: ConfigurationFile, warnings: readonly string[]): 
   ...(file.partnerApi && { partnerApi: file.partnerApi }),
   routes: file.routes.flatMap((route) => routesTo(file.partners, route)).map(routeOf),
   fallback: file.fallback,
+  serviceLevels: file.serviceLevels.map(levelOf),
   drainMs: msOf(file.drain),
   warnings,
 })

@@ -3,6 +3,7 @@ import type { AlarmLimits } from '../core/alarm.ts'
 import type { AttachmentLimits } from '../core/attachment.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
+import type { ServiceLevel } from '../core/level.ts'
 import type { Partner } from '../core/partner.ts'
 import type { Role } from '../core/right.ts'
 import type { Route } from '../core/route.ts'
@@ -145,6 +146,8 @@ export interface Configuration {
   readonly routes: readonly Route[]
   /** Rules of fallback that come before the usual ones. */
   readonly fallback: readonly FallbackRule[]
+  /** What was agreed, for the reports; the first that fits counts. */
+  readonly serviceLevels: readonly ServiceLevel[]
   /** How long stopping waits for attempts under way before it cuts them off. */
   readonly drainMs: number
   /** What is allowed but looks unmeant, for the log and config:check. */

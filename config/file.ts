@@ -1,6 +1,7 @@
 import type { AlarmLimits } from '../core/alarm.ts'
 import type { DoorSettings } from '../core/door.ts'
 import type { FallbackRule } from '../core/fallback.ts'
+import type { ServiceLevel } from '../core/level.ts'
 import type { Organisation, Permit } from '../core/partner.ts'
 import type { Role } from '../core/right.ts'
 import type { Route, Window } from '../core/route.ts'
@@ -20,6 +21,9 @@ export interface FileOperator {
   readonly credentials: readonly Credential[]
   readonly roles: readonly Role[]
 }
+
+/** `within` in seconds. */
+export interface FileServiceLevel extends Omit<ServiceLevel, 'withinMs'> { readonly within: number }
 
 export interface FileCanary { readonly every: Duration }
 
@@ -146,4 +150,5 @@ export interface ConfigurationFile {
   readonly partnerApi?: FilePartnerApi
   readonly routes: readonly FileRoute[]
   readonly fallback: readonly FallbackRule[]
+  readonly serviceLevels: readonly FileServiceLevel[]
 }

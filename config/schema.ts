@@ -8,6 +8,7 @@ import { profiles } from './profile.ts'
 import { partnerApi, partners } from './schema-partners.ts'
 import { operators, people } from './schema-people.ts'
 import { fallback, routes } from './schema-routes.ts'
+import { serviceLevels } from './schema-levels.ts'
 import { silos } from './schema-silos.ts'
 import { duration, flag, object } from './schema-words.ts'
 
@@ -144,6 +145,6 @@ export const fileSchema: JsonSchema = {
       every: duration('How often it runs by itself. `0s`: only when somebody asks for it.', '24h', '0s', '90d'),
     }),
     drain: duration('How long stopping waits for attempts under way before it cuts them off.', '20s', '0s', '10m'),
-    people, operators, silos, partners, partnerApi, routes, fallback,
+    people, operators, silos, partners, partnerApi, routes, fallback, serviceLevels,
   },
 }

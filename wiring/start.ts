@@ -95,7 +95,7 @@ export const startHub = async (configuration: Configuration, { demo = [], lab, s
     operators: configuration.operators, limits: configuration.api, version,
     attachments: configuration.attachments, doors: describeDoors(configuration),
     inlets: new Map([...ways].map(([name, { inlets }]) => [name, inlets])), publicUrl: configuration.api.publicUrl,
-    partnerships: partnerships(ways), partners: configuration.partners,
+    partnerships: partnerships(ways), partners: configuration.partners, serviceLevels: configuration.serviceLevels,
     counterparts: openCounterparts(configuration, world), scrape: measured.scrape, scrapeType: measured.contentType, lab,
     engine: { ...configuration.queue, ledger: configuration.store.kind, features: queue.features, depth: queue.depth },
     settings: shown && await openSettings(store, world, shown),

@@ -2,6 +2,7 @@
 // records, so they hold nothing personal and go back further than these.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { boundsMs, dayOf } from '../../core/figures.ts'
+import { levelMeasures } from '../../core/level.ts'
 import { confinedIn } from '../credential.ts'
 import type { ApiParts } from '../parts.ts'
 import { columns, csvOf, parquetOf } from './files.ts'
@@ -40,6 +41,8 @@ const count = (description: string) => ({ type: 'integer', description: `${descr
 const time = (description: string) => (
   { type: ['integer', 'null'], description: `${description} Estimated; null where none is known.` })
 
+const agreed = (description: string): string => `The service level in the configuration. ${description} Null where there is none.`
+
 const rowSchema = {
   type: 'object', required: columns,
   properties: {
@@ -53,13 +56,18 @@ const rowSchema = {
     handedMedianMs: time('Half of them took less.'), handedP95Ms: time('95 of a hundred took less.'),
     arrived: count('Arrived, of those whose time is known.'), arrivedMedianMs: time('Half of them took less.'),
     arrivedP95Ms: time('95 of a hundred took less.'),
+    levelMeasure: { type: ['string', 'null'], enum: [...levelMeasures, null], description: agreed('What ends the clock.') },
+    levelShare: { type: ['number', 'null'], description: agreed('Percent that are to make it.') },
+    levelWithinMs: { type: ['integer', 'null'], description: agreed('In less than this.') },
+    levelOf: { type: ['integer', 'null'], description: agreed('How many it counts: all but the cancelled. Exact.') },
+    levelMet: { type: ['integer', 'null'], description: agreed('Those of them that made it. Exact.') },
   },
 }
 
 const example: ReportRow = {
   period: '2026-11-23', silo: 'kontaktforloeb', channel: 'sms', accepted: 1200, open: 3, sent: 40, delivered: 1140, failed: 12,
   cancelled: 5, handed: 1185, handedWithin: 1180, handedMedianMs: 730, handedP95Ms: 4100, arrived: 1140, arrivedMedianMs: 3900,
-  arrivedP95Ms: 21_000,
+  arrivedP95Ms: 21_000, levelMeasure: 'delivered', levelShare: 95, levelWithinMs: 300_000, levelOf: 1195, levelMet: 1138,
 }
 
 const reportSchema = {
@@ -84,7 +92,7 @@ const sendFile = (reply: FastifyReply, rows: readonly ReportRow[], format: 'csv'
 }
 
 /** GET /v1/operations/reports: as JSON, CSV or Parquet. */
-export const registerReports = (app: FastifyInstance, { store, world }: ApiParts): void => {
+export const registerReports = (app: FastifyInstance, { store, world, serviceLevels: levels = [] }: ApiParts): void => {
   app.get<{ Querystring: Query }>('/v1/operations/reports', {
     config: { right: 'see-reports' },
     schema: {
@@ -97,7 +105,7 @@ export const registerReports = (app: FastifyInstance, { store, world }: ApiParts
       const { from = dayOf(world.now() - monthMs), to = dayOf(world.now()) } = request.query
       const origin = confinedIn(request) ?? silo
       const figures = await store.figures({ from, to, ...(origin !== undefined && { origin }) })
-      const grouping = { by, withinMs: within * 1000, ...(channel !== undefined && { channel }) }
+      const grouping = { by, withinMs: within * 1000, levels, ...(channel !== undefined && { channel }) }
       const rows = rowsOf(figures, grouping)
       if (format !== 'json') return sendFile(reply, rows, format, `sluse-${from}-${to}`)
       return { schema: 1, from, to, by, within, rows, channels: totalsOf(figures, grouping) }

@@ -2,11 +2,13 @@
 // of the buckets is exact; a median or a 95th percentile is an estimate, evenly between the bounds of the bucket that it falls
 // into.
 import { boundsMs, standings, type Figure, type Standing } from '../../core/figures.ts'
+import type { ServiceLevel } from '../../core/level.ts'
+import { levelKept, type Kept } from './levels.ts'
 
 export type By = 'day' | 'month'
 
 /** One line, as JSON, CSV and Parquet have it. Its members are a contract: docs/operating/reports.md. */
-export interface ReportRow extends Readonly<Record<Standing, number>> {
+export interface ReportRow extends Readonly<Record<Standing, number>>, Kept {
   /** `YYYY-MM-DD` or `YYYY-MM`, in Copenhagen: when they were accepted. */
   readonly period: string
   readonly silo: string
@@ -55,31 +57,44 @@ export const quantileOf = (buckets: Buckets, share: number): number | null => {
 const within = (buckets: Buckets, withinMs: number): number => (
   sumOf(buckets.filter((_, at) => (boundsMs[at] ?? Infinity) <= withinMs)))
 
-const rowOf = (figures: readonly [Figure, ...Figure[]], by: By, withinMs: number): ReportRow => {
-  const [{ day, origin: silo, channel }] = figures
+type Named = Pick<ReportRow, 'period' | 'silo' | 'channel'>
+
+const rowOf = (named: Named, figures: readonly Figure[], { withinMs, levels = [] }: Grouping): ReportRow => {
   const [handed, arrived] = [bucketsOf(figures, 'handed'), bucketsOf(figures, 'arrived')]
   const standing = (one: Standing): number => sumOf(figures.filter(({ measure }) => measure === one).map(({ count }) => count))
   const counted = Object.fromEntries(standings.map((one) => [one, standing(one)])) as Record<Standing, number>
   return {
-    period: periodOf(day, by), silo, channel, accepted: sumOf(Object.values(counted)), ...counted,
+    ...named, accepted: sumOf(Object.values(counted)), ...counted,
     handed: sumOf(handed), handedWithin: within(handed, withinMs), handedMedianMs: quantileOf(handed, 0.5),
     handedP95Ms: quantileOf(handed, 0.95), arrived: sumOf(arrived), arrivedMedianMs: quantileOf(arrived, 0.5),
-    arrivedP95Ms: quantileOf(arrived, 0.95),
+    arrivedP95Ms: quantileOf(arrived, 0.95), ...levelKept(figures, levels),
   }
 }
 
 const periodOf = (day: string, by: By): string => (by === 'month' ? day.slice(0, 7) : day)
 
-export interface Grouping { readonly by: By; readonly withinMs: number; readonly channel?: string }
+export interface Grouping {
+  readonly by: By
+  readonly withinMs: number
+  readonly channel?: string
+  /** What was agreed. */
+  readonly levels?: readonly ServiceLevel[]
+}
+
+const grouped = (
+  figures: readonly Figure[], grouping: Grouping, nameOf: (one: Figure) => Named,
+): readonly ReportRow[] => {
+  const { channel } = grouping
+  const asked = figures.filter((one) => one.measure !== 'erased' && (channel === undefined || one.channel === channel))
+  const groups = Map.groupBy(asked, (one) => Object.values(nameOf(one)).join('\0'))
+  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, same]) => rowOf(nameOf(same[0] as Figure), same, grouping))
+}
 
 /** By period, silo and channel. */
-export const rowsOf = (figures: readonly Figure[], { by, withinMs, channel }: Grouping): readonly ReportRow[] => {
-  const asked = figures.filter((one) => one.measure !== 'erased' && (channel === undefined || one.channel === channel))
-  const groups = Map.groupBy(asked, (one) => [periodOf(one.day, by), one.origin, one.channel].join('\0'))
-  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, same]) => rowOf(same as [Figure, ...Figure[]], by, withinMs))
-}
+export const rowsOf = (figures: readonly Figure[], grouping: Grouping): readonly ReportRow[] => (
+  grouped(figures, grouping, ({ day, origin, channel }) => ({ period: periodOf(day, grouping.by), silo: origin, channel })))
 
 /** The sums of rows over everything but the channel. */
 export const totalsOf = (figures: readonly Figure[], grouping: Grouping): readonly ReportRow[] => (
-  rowsOf(figures.map((one) => ({ ...one, day: '', origin: '' })), grouping))
+  grouped(figures, grouping, ({ channel }) => ({ period: '', silo: '', channel })))

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html'
 import { ask, may, queryOf, signedIn } from '../frame/http.js'
 import { number, say, span } from '../frame/words.js'
+import { badge } from '../parts/badge.js'
 import { stacked } from '../parts/columns.js'
 import { field, filter } from '../parts/form.js'
 import { empty, heading } from '../parts/notice.js'
@@ -61,6 +62,27 @@ const counted = () => [
   ...standings().map(([, name, word]) => [word[0].toUpperCase() + word.slice(1), (row) => exact(row[name]), 'num']),
   [say('Servicemål', 'Service level'), ({ handedWithin, handed }) => percent(handedWithin, handed), 'num'],
 ]
+/** What was agreed, and whether it was kept; in words, since a colour alone tells nothing. */
+const goalOf = ({ levelShare, levelWithinMs, levelMeasure }) => (levelShare === null ? say('flere mål', 'several goals')
+  : `${percent(levelShare, 100)} ${levelMeasure === 'handed' ? say('afleveret', 'handed over') : say('leveret', 'delivered')} ${
+    say('inden', 'within')} ${span(levelWithinMs)}`)
+const standingOf = ({ levelOf, levelMet, levelShare, open }) => {
+  if (levelShare === null || levelOf === 0) return '–'
+  const needed = levelShare * levelOf
+  if (levelMet * 100 >= needed) return badge(say('holdt', 'kept'), 'good')
+  return (levelMet + open) * 100 >= needed ? badge(say('ikke afgjort', 'not settled yet'), 'odd')
+    : badge(say('ikke holdt', 'missed'), 'bad')
+}
+const goals = (channels) => {
+  const [title, some] = [say('Aftalte servicemål', 'Service levels agreed'), channels.filter(({ levelOf }) => levelOf !== null)]
+  return some.length === 0 ? nothing : html`<h2>${title}</h2>${table(title, [
+    named('channel', say('Kanal', 'Channel')), [say('Mål', 'Goal'), goalOf],
+    [say('Tæller med', 'Counted'), ({ levelOf }) => exact(levelOf), 'num'],
+    [say('I tide', 'In time'), ({ levelOf, levelMet }) => percent(levelMet, levelOf), 'num'],
+    [say('Står til', 'Stands'), standingOf]], some)}`
+}
+const agreed = (rows) => (rows.some(({ levelOf }) => levelOf !== null) ? [[say('Aftalt mål', 'Agreed level'),
+  ({ levelOf, levelMet }) => (levelOf === null ? '–' : percent(levelMet, levelOf)), 'num']] : [])
 const timed = () => [
   [say('Median', 'Median'), ({ arrivedMedianMs }) => took(arrivedMedianMs), 'num'],
   [say('95 % inden', '95 % within'), ({ arrivedP95Ms }) => took(arrivedP95Ms), 'num'],
@@ -77,10 +99,11 @@ const tables = (rows, channels) => {
   const period = named('period', say('Periode', 'Period'))
   return html`<div class="dense"><h2>${byChannel}</h2>
     ${table(byChannel, [named('channel', say('Kanal', 'Channel')), ...counted(), ...timed()], channels)}
+    ${goals(channels)}
     <h2>${byPeriod}</h2>${table(byPeriod, [period, ...counted()], [...Map.groupBy(rows,
       (row) => row.period)].map(together).reverse())}
     <details><summary>${whole}</summary>${table(whole, [period, named('silo', say('Silo', 'Silo')),
-      named('channel', say('Kanal', 'Channel')), ...counted().toSpliced(2, 4), ...timed()],
+      named('channel', say('Kanal', 'Channel')), ...counted().toSpliced(2, 4), ...timed(), ...agreed(rows)],
     rows.slice(-mostShown).reverse())}<p class="how">${cutAt(rows)}</p></details></div>`
 }
 

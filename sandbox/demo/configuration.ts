@@ -64,6 +64,9 @@ export const demoConfiguration = (reach: Reach) => ({
   partners: partnersOf(reach.partners),
   partnerApi: reach.partnerApi,
   silos: Object.fromEntries(demoSilos.map((silo) => siloOf(silo, reach))),
+  serviceLevels: [
+    { channel: 'sms', share: 95, within: 300 }, { channel: 'email', measure: 'handed', share: 99, within: 900 },
+  ],
   routes: [
     ...reminders(reach),
     // Slow to ask, so that there is time to look at what is in doubt, and to do something about it.

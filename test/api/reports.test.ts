@@ -32,8 +32,25 @@ describe('Rows of a report', () => {
     expect(quantileOf(boundsMs.map(() => 0).concat([4]), 0.5)).to.equal(259_200_000)
   })
 
+  it('tell how the service level of silo and channel was kept, of all but the cancelled, the stuck among them', () => {
+    const levels = [
+      { silo: 'afsender', channel: 'sms', measure: 'handed', share: 60, withinMs: 60_000 },
+      { channel: 'sms', measure: 'delivered', share: 95, withinMs: 300_000 },
+    ] as const
+    const november = figures.filter(({ day }) => day > '2026-11')
+    const [row, email] = rowsOf([...november, figure('2026-11-01', 'cancelled', 7)], { ...grouping, levels })
+    expect(row).to.include({ levelMeasure: 'handed', levelShare: 60, levelWithinMs: 60_000, levelOf: 100, levelMet: 60 })
+    expect(email).to.include({ levelMeasure: null, levelOf: null, levelMet: null })
+    const others = [figure('2026-11-01', 'open', 4), figure('2026-11-01', 'arrived-5', 3), figure('2026-11-01', 'arrived-6', 1)]
+    const two = [...november, ...others.map((one) => ({ ...one, origin: 'fremmed' }))]
+    expect(rowsOf(two, { ...grouping, levels })[1]).to.include({ silo: 'fremmed', levelShare: 95, levelOf: 4, levelMet: 3 })
+    const total = totalsOf(two, { ...grouping, levels, channel: 'sms' })[0]
+    expect(total).to.include({ silo: '', levelShare: null, levelOf: 104, levelMet: 63 })
+  })
+
   it('are read back from Parquet and from CSV as they were', async () => {
-    const rows = rowsOf(figures, grouping)
+    const levels = [{ channel: 'sms', measure: 'delivered', share: 99.5, withinMs: 60_000 }] as const
+    const rows = rowsOf(figures, { ...grouping, levels })
     const bytes = parquetOf(rows)
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
     const read = await parquetReadObjects({ file })
@@ -42,7 +59,7 @@ describe('Rows of a report', () => {
     expect(plain).to.deep.equal(rows.map((row) => ({ ...row })))
     const lines = csvOf(rows).split('\r\n')
     expect(lines[0]).to.match(/^period,silo,channel,accepted,/)
-    expect(lines[3]).to.equal('2026-11-02,afsender,"em""ail",5,5,0,0,0,0,0,0,,,0,,')
+    expect(lines[3]).to.equal('2026-11-02,afsender,"em""ail",5,5,0,0,0,0,0,0,,,0,,,,,,,')
     expect(lines).to.have.length(5)
   })
 })

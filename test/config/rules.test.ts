@@ -54,6 +54,11 @@ const refused: readonly (readonly [string, object, string])[] = [
     '/doors/amqp/url: must be amqps: (amqp: only to the same machine)'],
   ['a door for nobody that there is', fileOf({ doors: { bullmq: { url: 'redis://127.0.0.1', silos: ['gaest'] } } }),
     '/doors/bullmq/silos/0: there is no silo called gaest'],
+  ['a service level of a silo that there is not', fileOf({ serviceLevels: [{ silo: 'gaest', share: 95, within: 300 }] }),
+    '/serviceLevels/0/silo: there is no silo called gaest'],
+  ['a service level on no channel', fileOf({ serviceLevels: [{ channel: 'fax', share: 95, within: 300 }] }),
+    '/serviceLevels/0/channel: is no channel'],
+  ['a service level between two bounds', fileOf({ serviceLevels: [{ share: 95, within: 301 }] }), '/serviceLevels/0/within'],
   ['a file that is a list', [], '/: must be of type object'],
 ]
 
