@@ -4,6 +4,7 @@ import type { SearchQuery, Store } from '../core/store.ts'
 import type { Transaction } from '../core/transaction.ts'
 import type { World } from '../core/world.ts'
 import { timelineSchema, transactionSchema, viewTransaction } from '../intake/index.ts'
+import { carriedSchema } from './carried.ts'
 
 const look = 2_000
 const patienceMs = 200
@@ -50,7 +51,7 @@ const payload = {
 const timelined = withSilo(timelineSchema)
 /** With its timeline, and what is left of its content. */
 export const operatedTimelineSchema = {
-  ...timelined, properties: { ...timelined.properties, payload },
+  ...timelined, properties: { ...timelined.properties, payload, carried: carriedSchema },
   example: { ...timelined.example, payload: { until: '2026-11-26T09:00:00.000Z' } },
 }
 

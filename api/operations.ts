@@ -8,6 +8,7 @@ import type { Entry, Transaction } from '../core/transaction.ts'
 import { actions, type Action } from '../hub/index.ts'
 import { viewTimeline } from '../intake/index.ts'
 import { confinedIn, operatorOf } from './credential.ts'
+import { carriedOf } from './carried.ts'
 import { operatedSchema, operatedTimelineSchema, viewForOperators } from './looking.ts'
 import type { ApiParts } from './parts.ts'
 import { fromRefusal, problem, sendProblem } from './problem.ts'
@@ -101,7 +102,8 @@ export const registerOperations = (app: FastifyInstance, parts: ApiParts): void 
       const [found, silo] = [await store.read(request.params.id), confinedIn(request)]
       if (!found || (silo !== undefined && found.origin !== silo)) return sendProblem(reply, problem('transaction-unknown'))
       const timeline = await store.timeline(found.id)
-      return reply.send({ ...viewTimeline(found, timeline), silo: found.origin, payload: payloadOf(found, timeline) })
+      const told = { silo: found.origin, payload: payloadOf(found, timeline), ...carriedOf(parts, found) }
+      return reply.send({ ...viewTimeline(found, timeline), ...told })
     },
   })
   for (const action of actions) registerAction(app, parts, action)

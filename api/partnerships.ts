@@ -1,11 +1,11 @@
 // The ways to partners that keep state with them: what stands between the hub and each, what is done to one sequence, and a check
 // of the way that means nothing to the partner.
-import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { holdsCpr } from '../core/cpr.ts'
 import type { OperatingRight } from '../core/right.ts'
 import { checkSteps, checkWords, sequenceActions, type Checked, type Partnership, type SequenceAction,
   type SequenceView } from '../core/partnership.ts'
+import { sequenceName } from './carried.ts'
 import { operatorOf } from './credential.ts'
 import { reasonMember } from './operations.ts'
 import type { ApiParts } from './parts.ts'
@@ -105,9 +105,6 @@ const viewStep = ({ until, ...one }: Checked) => {
   return { ...one, until: iso(until), words: { da, en }, ...(one.outcome !== 'passed' && more) }
 }
 
-/** A partner's own name for a sequence may be any text; those that are no plain name are kept as a hash. */
-const nameOf = (id: string): string => (/^urn:uuid:[0-9a-f-]{36}$/i.test(id) ? id : hash('sha256', id, 'hex').slice(0, 16))
-
 type Ways = readonly (readonly [string, Partnership])[]
 type One = { Params: { partner: string } }
 type Acted = One & { Body: { readonly id: string; readonly reason: string } }
@@ -131,7 +128,7 @@ const registerAction = (
       if (done === 'unknown') return sendProblem(reply, problem('sequence-unknown'))
       const by = operatorOf(request)
       await parts.people.audit.note({
-        by, deed: `sequence-${action}`, on: `partner:${partner}`, reason, details: { sequence: nameOf(id) },
+        by, deed: `sequence-${action}`, on: `partner:${partner}`, reason, details: { sequence: sequenceName(id) },
       })
       return reply.send({ partners: ways.map(viewWith(parts)) })
     },

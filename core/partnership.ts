@@ -28,6 +28,15 @@ export interface SequenceView {
   readonly expiresAt?: Instant
 }
 
+/** Where one message of ours is that its partner has not acknowledged yet. */
+export interface Place {
+  /** Absent where it waits for a sequence; the rest with it. */
+  readonly sequence?: string
+  readonly number?: number
+  /** How often it was sent after the first time. */
+  readonly resent?: number
+}
+
 /** What there is towards a partner at one moment. */
 export interface Standing {
   /** Messages that wait for a sequence. */
@@ -121,6 +130,8 @@ export interface Checked {
 export interface Partnership {
   readonly partner: string
   standing(): Standing
+  /** Of a transaction of ours by its id; undefined where the partner has acknowledged it, or nothing of it has begun. */
+  placeOf(id: string): Place | undefined
   /** Does it to one sequence; `unfit` where its state has no room for it. */
   act(id: string, action: SequenceAction): Promise<'done' | 'unknown' | 'unfit'>
   /** An exchange with the partner that means nothing and touches no sequence of the messages'. Never rejects. */

@@ -9,7 +9,7 @@ import { factList } from '../parts/table.js'
 import { age, left, when } from '../parts/time.js'
 import { advice } from '../parts/runbook.js'
 import { way } from '../parts/way.js'
-import { eventWord, reasonWord, say, span, statusWord } from '../frame/words.js'
+import { eventWord, number, reasonWord, say, span, statusWord } from '../frame/words.js'
 
 const needsWords = new Set(['parked', 'in-doubt', 'failed'])
 
@@ -66,9 +66,27 @@ const payload = ({ status, payload: { until, erasedAt } }) => {
     : say('forseglet, til det er afklaret', 'sealed until it is settled')
 }
 
-/** Of one that goes to or comes from a partner by sequences: where these are shown. */
-const sequences = ({ channel, silo }) => ((channel === 'wsrm' || silo.startsWith('partner:')) && may('see-partners')
-  ? html`<a href="${here}partners">${say('partnerens sekvenser', 'the partner\'s sequences')}</a>` : undefined)
+const times = (count) => (count === 0 ? say('sendt én gang', 'sent once') : count === 1
+  ? say('sendt igen én gang', 'sent again once') : say(`sendt igen ${number(count)} gange`, `sent again ${number(count)} times`))
+
+/** Where it stands between the hub and a partner that acknowledges by number. */
+const position = ({ carried, timeline }) => {
+  if (carried?.number !== undefined) {
+    return html`${say('nummer', 'number')} ${number(carried.number)} ${say('i', 'in')} <code title=${carried.sequence}>…${
+      carried.sequence.slice(-12)}</code>, ${say('ikke kvitteret', 'not acknowledged')}, ${times(carried.resent)} · `
+  }
+  if (carried) return html`${say('venter på en sekvens', 'waits for a sequence')} · `
+  return timeline.some(({ evidence }) => evidence?.code === 'acknowledged')
+    ? html`${say('kvitteret af partneren; nummeret er brugt op', 'acknowledged by the partner; its number is spent')} · `
+    : nothing
+}
+
+/** Of one that goes to or comes from a partner by sequences: its position, and where the sequences are shown. */
+const sequences = (one) => {
+  if (one.channel !== 'wsrm' && !one.silo.startsWith('partner:')) return undefined
+  return html`${position(one)}${may('see-partners')
+    ? html`<a href="${here}partners">${say('partnerens sekvenser', 'the partner\'s sequences')}</a>` : nothing}`
+}
 
 const factsOf = (one) => [
   [say('Indhold', 'Payload'), payload(one)], ['Silo', one.silo], [say('Kanal', 'Channel'), one.channel],

@@ -122,6 +122,38 @@ describe('An operator and the sequences of a partner', function () {
   })
 })
 
+describe('A message in a sequence', function () {
+  this.timeout(30_000)
+
+  it('tells its number, and how often it was sent again, until it is acknowledged', async () => {
+    let isLost = false
+    const tuning = { resendMs: 100, resendCapMs: 100, requestMs: 100 }
+    const scene = await startScene({ loses: () => (isLost ? 'answer' : undefined) }, {}, { tuning })
+    const post = async (reference: string): Promise<string> => {
+      const body = { reference, channel: 'wsrm', topic: 'moede.booket', recipient: { partner: 'nordby' },
+        content: { action, xml: bodyOf(reference) } }
+      return (await scene.hub.call('/v1/messages', { body })).body.id
+    }
+    const read = async (id: string) => (await scene.hub.call(`/v1/operations/transactions/${id}`, { as: 'drift' })).body
+    try {
+      const first = await post('first')
+      await follow(scene.hub, ({ id, status }) => id === first && status === 'delivered')
+      expect(await read(first)).not.to.have.property('carried')
+      isLost = true
+      const second = await post('second')
+      interface Carried { readonly resent?: number }
+      let carried: Carried | undefined
+      while ((carried?.resent ?? 0) < 2) carried = (await read(second))['carried'] as Carried | undefined
+      expect(carried).to.include({ number: 2 }).and.to.have.property('sequence').that.matches(/^urn:uuid:/)
+      isLost = false
+      await follow(scene.hub, ({ id, status }) => id === second && status === 'delivered')
+      expect(await read(second)).not.to.have.property('carried')
+    } finally {
+      await scene.stop()
+    }
+  })
+})
+
 describe('A check of the way to a partner', function () {
   this.timeout(30_000)
   const test = { action, xml: bodyOf('prøve') }

@@ -26,7 +26,7 @@ import { createReplies } from './replies.ts'
 import { createSafeguard } from './safeguard.ts'
 import { carryOut } from './send.ts'
 import { completed, rmSettingsOf, variantOf, type Settings, type WsRmSettings } from './settings.ts'
-import { actOn, standingOf } from './standing.ts'
+import { actOn, placeOf, standingOf } from './standing.ts'
 import { createSource, type SourceDriver, type SourceParts } from './source.ts'
 
 export { wsRmSettings, type WsRmSettings } from './settings.ts'
@@ -161,7 +161,8 @@ const inletsOf = ({ dealings, useTake }: Opened): readonly Inlet[] => {
 }
 
 const partnershipWith = (dealings: Dealings): Partnership => ({
-  partner: dealings.settings.partner, standing: () => standingOf(dealings), act: (id, action) => actOn(dealings, id, action),
+  partner: dealings.settings.partner, standing: () => standingOf(dealings),
+  placeOf: (id) => placeOf(dealings, id), act: (id, action) => actOn(dealings, id, action),
   check: () => checkPartner(dealings),
 })
 

@@ -1,5 +1,5 @@
 // What operators see of a partner's sequences, and what they do to one.
-import type { SequenceAction, SequenceView, Standing } from '../../../core/partnership.ts'
+import type { Place, SequenceAction, SequenceView, Standing } from '../../../core/partnership.ts'
 import type { DestinationSequence } from '../destination/index.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { countOf, greatestOf, unbrokenTo, type Ranges } from '../ranges.ts'
@@ -41,6 +41,14 @@ export const standingOf = ({ own, offered, destinations }: Dealings): Standing =
     ...destinations.sequences().filter(({ phase }) => phase !== 'terminating').map(ofDestination),
   ],
 })
+
+/** Where a message of ours is; once it is acknowledged, the machine knows nothing more of it (SQ-4). */
+export const placeOf = ({ own, offered }: Dealings, key: string): Place | undefined => {
+  const driver = [own, offered].find((one) => one.holds(key))
+  const bound = driver?.bound(key)
+  if (!bound) return driver && {}
+  return { sequence: bound.identifier, number: bound.number, resent: Math.max(0, (driver?.attempts(key) ?? 1) - 1) }
+}
 
 type Done = 'done' | 'unknown' | 'unfit'
 
