@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { findIn, plainWord, word } from '../end-to-end/canary.ts'
 import { startIdentityProvider, type IdentityProvider } from '../end-to-end/identity-provider.ts'
-import { complaints, missedByTab, open, startScene, tabTo, type Scene } from './scene.ts'
+import { complaints, missedByTab, missedInDialogs, open, startScene, tabTo, type Scene } from './scene.ts'
 
 const secrets = [word, plainWord, '20995511']
 const said = { recipient: { phone: '+4520995511' }, content: { text: `${word} ${plainWord}` } }
@@ -270,6 +270,24 @@ describe('The operators\' pages', function () {
       await page.context().close()
     }
     expect(found).to.deep.equal([])
+  })
+
+  it('each decision that a page offers is asked for in a dialogue that keeps the focus and gives it back', async () => {
+    const asked = new Set<string>()
+    const found: string[] = []
+    for (const [role, some] of await addresses()) {
+      const page = await scene.visit(role)
+      for (const address of some) {
+        await open(page, address)
+        for (const { name, missed } of await missedInDialogs(page)) {
+          asked.add(name)
+          found.push(...missed.map((each) => `${address}, ${name}: ${each}`))
+        }
+      }
+      await page.context().close()
+    }
+    expect(found).to.deep.equal([])
+    expect([...asked]).to.include.members(['pause-route', 'pause-channel', 'test', 'drain', 'create'])
   })
 
   it('the first key leads past the menu, and a page that is gone to has the focus', async () => {

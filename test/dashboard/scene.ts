@@ -153,6 +153,46 @@ export const missedByTab = async (page: Page): Promise<readonly string[]> => {
   return page.evaluate<readonly string[]>(judge)
 }
 
+interface Shown { readonly document: { readonly activeElement: unknown } }
+
+/** They ask nothing, and are done at once. */
+const actsAtOnce: ReadonlySet<string> = new Set(['mend', 'hear', 'verify', 'end'])
+const offered = 'main :is([data-do], [data-action], [data-step]):enabled'
+const isInside = 'document.querySelector("dialog")?.contains(document.activeElement) ?? false'
+
+const missedIn = async (page: Page): Promise<readonly string[]> => {
+  const missed: string[] = []
+  const stops = await page.locator('dialog :is(input, select, textarea, button):visible').count()
+  for (let step = 0; step <= stops; step += 1) {
+    // From the last the focus may go to the browser's own controls, and comes back; never to the page behind.
+    const isBehind = await page.evaluate<boolean>(`!(${isInside}) && document.activeElement !== document.body`)
+    if (isBehind) missed.push('the focus leaves the dialogue')
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog', { state: 'detached' })
+  return missed
+}
+
+/** Opens, by keyboard, the dialogue of each kind of decision that the page offers, and regrets it; what is wrong with each. */
+export const missedInDialogs = async (page: Page): Promise<readonly { readonly name: string; missed: readonly string[] }[]> => {
+  const told: { readonly name: string; missed: readonly string[] }[] = []
+  const names = await page.locator(offered).evaluateAll((all) => [...new Set(all.map((one) => {
+    const { do: deed, action, step } = (one as unknown as { readonly dataset: Record<string, string | undefined> }).dataset
+    return deed ?? action ?? step ?? ''
+  }))])
+  for (const name of names.filter((each) => !actsAtOnce.has(each))) {
+    const button = page.locator(`main :is([data-do="${name}"], [data-action="${name}"], [data-step="${name}"]):enabled`).first()
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog[open]')
+    const missed = await missedIn(page)
+    const isBack = await button.evaluate((one) => one === (globalThis as unknown as Shown).document.activeElement)
+    told.push({ name, missed: isBack ? missed : [...missed, 'the focus does not come back'] })
+  }
+  return told
+}
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What axe complains of, as `rule: where`; by all rules, or those named. */
