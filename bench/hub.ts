@@ -55,7 +55,7 @@ export const ledgerIn = (folder: string): string => join(folder, 'sluse.db')
 export const keyringIn = (folder: string): string => join(folder, 'keyring')
 
 const always = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }
-const shutNow = (): object => {
+export const shutNow = (): object => {
   const day = ((new Date(Date.now() + 3 * 86_400_000).getUTCDay() + 6) % 7) + 1
   return { ...always, days: [day] }
 }

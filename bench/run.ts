@@ -19,11 +19,12 @@ import { here } from './processes.ts'
 import { store } from './store.ts'
 import { through } from './through.ts'
 import { waiting } from './waiting.ts'
+import { wsRm } from './ws-rm.ts'
 import { wsSecurity } from './ws-security.ts'
 import { xml } from './xml.ts'
 
 const benchmarks: readonly Benchmark[] = [
-  accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, profiles, dashboard, wsSecurity,
+  accept, through, waiting, store, email, fair, xml, memo, nemsms, postgres, profiles, dashboard, wsSecurity, wsRm,
 ]
 
 const usage = (): never => {

@@ -30,6 +30,8 @@ const ready = (child: ChildProcess): Promise<void> => new Promise((resolve, reje
 export const hubProcess = (file: string, port: number, log: string): HubProcess => {
   const out = createWriteStream(log, { flags: 'a' })
   let child: ChildProcess | undefined
+  // Also where the torture itself ends by an error that nobody caught.
+  process.once('exit', () => void child?.kill('SIGKILL'))
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (!child || child.exitCode !== null) return child?.exitCode ?? null
     const ended = once(child, 'exit')

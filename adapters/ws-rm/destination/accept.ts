@@ -22,7 +22,7 @@ export const standingOf = ({ number }: Arrived, { received, last, variant }: Des
 const hasRoom = (sequence: DestinationSequence, number: number, next: Ranges, { settings }: Turn): boolean => {
   const { received } = sequence
   if (number === unbrokenTo(received) + 1 || next.length < received.length) return true
-  return next.length <= settings.maxRanges && heldIn(sequence) < settings.maxHeld
+  return next.length <= settings.maxRanges && (sequence.replies || heldIn(sequence) < settings.maxHeld)
 }
 
 const keepLast = (sequence: DestinationSequence, { last, number }: Arrived): DestinationSequence =>

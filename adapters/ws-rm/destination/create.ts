@@ -100,6 +100,6 @@ export const adoptDestination = (
   now: number, settings: RmSettings,
 ): DestinationSequence => ({
   version: 1, identifier: adopted.identifier, phase: 'created', variant: adopted.variant, acksTo: adopted.acksTo,
-  source: adopted.acksTo, behavior: settings.behavior, expiresAt: now + grantedMs(adopted.expiresMs, settings), heardAt: now,
-  received: [], delivered: [], unsaid: 0, resolved: false,
+  replies: true, source: adopted.acksTo, behavior: settings.behavior, expiresAt: now + grantedMs(adopted.expiresMs, settings),
+  heardAt: now, received: [], delivered: [], unsaid: 0, resolved: false,
 })

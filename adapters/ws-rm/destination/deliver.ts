@@ -27,7 +27,7 @@ const deliverUnbroken = (sequence: DestinationSequence, turn: Turn): Destination
 /** Hands over what can be after a number has come. */
 export const deliver = (sequence: DestinationSequence, number: number, turn: Turn): DestinationSequence => {
   if (sequence.behavior === 'DiscardEntireSequence') return sequence
-  if (turn.settings.inOrder) return deliverUnbroken(sequence, turn)
+  if (turn.settings.inOrder && !sequence.replies) return deliverUnbroken(sequence, turn)
   return handOver(sequence, [number], unionOf(sequence.delivered, [[number, number]]), turn)
 }
 

@@ -21,6 +21,8 @@ export interface DestinationSequence {
   readonly created?: { readonly messageId: string, readonly response: CreateSequenceResponse }
   /** What it offered with this one, and we took: for replies to what comes in this one. */
   readonly offered?: string
+  /** We offered it: replies come in it, each to a request of its own, and none waits for another. */
+  readonly replies?: true
   readonly behavior: IncompleteSequenceBehavior
   readonly expiresAt?: number
   readonly heardAt: number

@@ -70,8 +70,15 @@ const replied = (dealings: Dealings, received: Received, addressee: Addressee, r
   return answer
 }
 
-const wantsReply = (understood: Understood, received: Received): boolean => {
-  if (!understood.admitted?.reply || received.body.kind !== 'application') return false
+/** The reply has a sequence that leads to somewhere else: nobody waits for it here. */
+const isToldElsewhere = ({ destinations, offered }: Dealings, { sequence }: Received): boolean => {
+  const on = sequence && destinations.sequence(sequence.identifier)?.offered
+  const place = on === undefined ? undefined : offered.sequence(on)
+  return place !== undefined && isElsewhere(place.to)
+}
+
+const wantsReply = (dealings: Dealings, understood: Understood, received: Received): boolean => {
+  if (!understood.admitted?.reply || received.body.kind !== 'application' || isToldElsewhere(dealings, received)) return false
   return understood.taken || understood.effects.some(({ kind }) => kind === 'repeated')
 }
 
@@ -109,7 +116,7 @@ const answerTo = async (dealings: Dealings, received: Received, understood: Unde
   const { world, settings, replies } = dealings
   const addressee = addresseeOf(dealings, received)
   const here = tellApart(dealings, understood.effects.map(newest(dealings)))
-  if (wantsReply(understood, received) && received.messageId !== undefined) {
+  if (wantsReply(dealings, understood, received) && received.messageId !== undefined) {
     const reply = await replies.to(received.messageId, (over) => world.sleep(settings.replyWithinMs, over))
     if (reply) return replied(dealings, received, addressee, reply)
   }

@@ -100,7 +100,7 @@ export const hear = async (
   remember(dealings, received, admitted)
   const take = dealings.take()
   if (!take) return { code: 'Receiver' }
-  const handOver = () => admitted ? take(inboundOf(received, admitted, settings.partner)) : Promise.resolve({})
+  const handOver = () => admitted ? take(inboundOf(received, admitted, settings.partner, dealings.freshId)) : Promise.resolve({})
   const isUnsequenced = happenings.some(({ side }) => side === 'unsequenced')
   if (isUnsequenced) {
     const taken = await handOver()

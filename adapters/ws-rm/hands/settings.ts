@@ -138,7 +138,8 @@ export const wsRmSettings: JsonSchema = {
       description: 'The partner has no address of its own and fetches (WS-MakeConnection), under an anonymous address with ' +
         'this id, which must not be guessable. Needs `ownAddress`.',
     },
-    offers: { type: 'boolean', default: false, description: 'Offer the partner a sequence for its answers.' },
+    offers: { type: 'boolean', default: false, description: 'Offer the partner a sequence for its answers. Apache CXF ' +
+      'answers no request without.' },
     callbackHosts: {
       type: 'array', maxItems: 20, default: [], items: text('A host name.', 253),
       description: 'Hosts that the partner may have the hub call (AcksTo, ReplyTo, Offer). Without it, none.',

@@ -39,6 +39,17 @@ const saidIn = (effects: readonly DestinationEffect[]): readonly string[] => eff
 const faults = (effects: readonly DestinationEffect[]): readonly unknown[] =>
   effects.flatMap((effect) => (effect.kind === 'fault' ? [effect.code] : []))
 
+describe('Replies in a sequence that we offered', () => {
+  it('do not wait for one another: each answers a request of its own', () => {
+    const own = { inOrder: true, maxHeld: 0 }
+    const waits = play(fresh(), [arrived(2), arrived(1)], now, own)
+    expect(delivered(waits.writes)).to.deep.equal([1])
+    const free = play(fresh({ replies: true }), [arrived(2), arrived(2), arrived(1), arrived(4)], now, own)
+    expect(delivered(free.writes)).to.deep.equal([2, 1, 4])
+    expect(free.sequence?.received).to.deep.equal([[1, 2], [4, 4]])
+  })
+})
+
 describe('A destination takes messages', () => {
   it('keeps each with the commit that acknowledges it, and says all that it has (AK-1, AK-2, AK-14, DU-1)', () => {
     const { writes, effects } = play(fresh(), [arrived(1), arrived(2)])

@@ -40,6 +40,10 @@ export interface CxfPeer {
   readonly url: string
   /** The file of its database; without it all is in memory. */
   readonly store?: string
+  /** Its calls need not be in order. */
+  readonly unordered?: true
+  /** Where it takes what comes back, if not on the exchange. */
+  readonly callback?: string
   /** A folder with the PEMs own.pem, own.key and hub.pem: it signs and says who it is, and takes nothing else. */
   readonly keys?: string
 }
@@ -67,8 +71,11 @@ const lineOf = (text: string): Line => {
   return { what, name, more: more.join(' ') }
 }
 
-const wordsOf = ({ name, variant: { rm, soap, addressing }, store, url, keys }: CxfPeer): readonly string[] =>
-  [name, rm, soap, addressing, store ?? '-', url, ...(keys === undefined ? [] : [keys])]
+const wordsOf = (
+  { name, variant: { rm, soap, addressing }, store, unordered, url, callback, keys }: CxfPeer,
+): readonly string[] =>
+  [name, rm, soap, addressing, store ?? '-', unordered ? 'unordered' : 'ordered', url,
+    callback ?? '-', ...(keys === undefined ? [] : [keys])]
 
 /** Starts the process. */
 export const startCxf = async (classPath: string): Promise<CxfPeers> => {

@@ -8,6 +8,7 @@ import { locate } from '../../../scripts/servers/binary.ts'
 import { cellsOf, defectOf, lossesOf, type Cell } from './cells.ts'
 import { numberIn, openHubSide, type HubSide } from './hub-scene.ts'
 import { buildPeer, gsoapFolder, runPeerSource, startDestination, type Peer, type Running } from './peers.ts'
+import { isReplyOnce, showReplyOnce } from './reply-once.ts'
 import { tryCell, type Tried } from './results.ts'
 import { openWire } from './wire.ts'
 
@@ -27,7 +28,9 @@ const takes = async (cell: Cell, peer: Peer): Promise<Tried> => {
   const port = await freePort()
   const destinations: Running[] = [await startDestination(peer, port)]
   const wire = await openWire(() => `http://127.0.0.1:${port}/hub`, lossesOf(cell))
-  const side = await openHubSide({ variant, profile: operation === 'Echo' ? 'gsoap' : 'gsoap-one-way', address: wire.url })
+  const profile = operation === 'Echo' ? 'gsoap' : 'gsoap-one-way'
+  const side = await openHubSide({ variant, profile, address: wire.url, addressable: scenario === 'addressable' })
+  let shown: readonly string[] | undefined
   try {
     await side.send(operation, keys.slice(0, half), laneFor(cell))
     if (scenario === 'hub' || scenario === 'peer') await side.delivered(keys.slice(0, half))
@@ -38,13 +41,15 @@ const takes = async (cell: Cell, peer: Peer): Promise<Tried> => {
     }
     await side.send(operation, keys.slice(half), laneFor(cell))
     await side.delivered(keys)
+    if (isReplyOnce(cell)) shown = showReplyOnce(wire, side)
+    else if (operation === 'Echo') await side.replied(keys)
   } finally {
     await side.stop()
     await wire.stop()
     await destinations.at(-1)?.stop()
   }
   expect(inOrder(cell, destinations.flatMap(({ delivered }) => delivered))).to.deep.equal(keys)
-  return { wires: [wire] }
+  return { wires: [wire], ...(shown && { shown }) }
 }
 
 /** Starts the hub anew when the peer's fourth message is on its way. */
@@ -127,7 +132,8 @@ const showAfterClose = async ({ variant, operation }: Cell, peer: Peer): Promise
 
 const trialOf = (cell: Cell): (cell: Cell, peer: Peer) => Promise<Tried> => {
   const defect = defectOf(cell)
-  if (defect) return defect === 'gsoap-mute' ? showMute : showAfterClose
+  if (defect === 'gsoap-mute') return showMute
+  if (defect === 'gsoap-after-close') return showAfterClose
   return cell.way === 'takes' ? takes : sends
 }
 

@@ -25,6 +25,8 @@ export interface HubSide {
   send(operation: Operation, keys: readonly string[], lane?: string | null): Promise<void>
   /** Resolves when all of them are delivered. */
   delivered(keys: readonly string[]): Promise<void>
+  /** Resolves when the silo has the reply to each of them; throws where it has one twice. */
+  replied(keys: readonly string[]): Promise<void>
   /** Stops the hub and starts it again on what it has. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -41,6 +43,10 @@ export interface HubPlan {
   readonly folder?: string
   readonly silo?: SiloCounterpart
   readonly tuning?: object
+  /** Offers the peer a sequence for its replies. */
+  readonly offers?: boolean
+  /** Either side has the other call it, rather than answer on the exchange. */
+  readonly addressable?: boolean
   readonly security?: object
 }
 
@@ -48,8 +54,10 @@ interface Data { readonly action: string; readonly xml: string; readonly message
 interface Handed { readonly content: { readonly data: Data } }
 const dataOf = (content: unknown) => (content as Handed).content.data
 
-const settingsFor = ({ variant, profile, tuning, security }: HubPlan): object => ({
-  ...variant, profile, ...(security && { security }), timeoutMs: 4000, replyWithinMs: 4000,
+const settingsFor = ({ variant, profile, offers, tuning, security, addressable }: HubPlan, ownAddress: string): object => ({
+  ...variant, profile, ...(security && { security }), ...(offers && { offers }),
+  ...(addressable && { ownAddress, callbackHosts: ['127.0.0.1'] }),
+  timeoutMs: 4000, replyWithinMs: 4000,
   tuning: { resendMs: 300, resendCapMs: 1000, requestMs: 500, reopenMs: 200, window: 4, alarmAfter: 3, ...tuning },
   receives: [
     { action: `${namespace}/Notify`, silo: 'modtager', topic: 'peer.notify' },
@@ -88,11 +96,11 @@ const answerEchoes = (hub: () => TestHub, silo: SiloCounterpart): (() => void) =
   return () => over.abort()
 }
 
-const openHubOf = (plan: HubPlan, folder: string, silo: SiloCounterpart): Promise<TestHub> => openHub({
+const openHubOf = (plan: HubPlan, folder: string, silo: SiloCounterpart, ownAddress: string): Promise<TestHub> => openHub({
   folder, peer: silo, silo: { channels: ['wsrm'] },
   file: { partners: { peer: {
     da: 'Peer', en: 'Peer', system: 'peer', organisation: { type: 'kommune', code: '1', cvr: '00000000' },
-    endpoints: { wsrm: { address: plan.address, settings: settingsFor(plan) } },
+    endpoints: { wsrm: { address: plan.address, settings: settingsFor(plan, ownAddress) } },
   } } },
   routes: (peerUrl) => [
     { name: 'til-silo', channel: 'silo', settings: { adapter: 'webhook', url: `${peerUrl}/inbox/modtager`, secret } },
@@ -104,9 +112,9 @@ const openHubOf = (plan: HubPlan, folder: string, silo: SiloCounterpart): Promis
 export const openHubSide = async (plan: HubPlan): Promise<HubSide> => {
   const silo = plan.silo ?? await startSilo({ secret, now: () => Date.now() })
   const folder = plan.folder ?? mkdtempSync(join(tmpdir(), 'sluse-interop-'))
-  let hub = await openHubOf(plan, folder, silo)
   const inward = await openWire(
     () => `${hub.url}/inlets/wsrm-peer/`, plan.losses, async (envelope) => plan.before?.(side, envelope))
+  let hub = await openHubOf(plan, folder, silo, inward.url)
   const stopAnswering = answerEchoes(() => hub, silo)
   const side: HubSide = {
     get hub() { return hub },
@@ -123,9 +131,15 @@ export const openHubSide = async (plan: HubPlan): Promise<HubSide> => {
     delivered: async (keys) => {
       for (const key of keys) await follow(hub, ({ reference, status }) => reference === key && status === 'delivered')
     },
+    replied: async (keys) => {
+      const replies = (): readonly string[] => side.heard().filter((xml) => xml.includes('EchoResponse'))
+      await silo.arrivals.waitFor(() => replies().length >= keys.length)
+      const said = replies().map((xml) => /besked (\d+)/.exec(xml)?.[1])
+      if (said.toSorted().join() !== keys.join()) throw new Error(`replies to ${said.join()}`)
+    },
     restart: async () => {
       await hub.stop()
-      hub = await openHubOf(plan, folder, silo)
+      hub = await openHubOf(plan, folder, silo, inward.url)
     },
     stop: async () => {
       stopAnswering()

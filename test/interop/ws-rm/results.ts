@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defectOf, isTried, keyOf, nameOf, type Cell, type Defect } from './cells.ts'
+import { defectOf, isImpatient, isTried, keyOf, nameOf, type Cell, type Defect } from './cells.ts'
 import type { Wire } from './wire.ts'
 
 /** `said`: envelopes that show a defect. */
@@ -21,7 +21,8 @@ export interface Tried { readonly wires: readonly Wire[]; readonly shown?: reado
 /** A test of the cell, where this run tries it; the result is there when it has passed. */
 export const tryCell = (cell: Cell, trial: () => Promise<Tried>): void => {
   if (!isTried(cell)) return
-  it(nameOf(cell), async () => {
+  it(nameOf(cell), async function () {
+    this.retries(isImpatient(cell) ? 15 : 0)
     const file = join(resultsFolder, `${keyOf(cell)}.json`)
     rmSync(file, { force: true })
     const { wires, shown } = await trial()

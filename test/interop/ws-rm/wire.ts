@@ -4,8 +4,8 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { listen, stopServer } from '../../../sandbox/http.ts'
 
 /**
- * The request or the answer is lost; the request arrives twice; or it arrives after the next one, or after a CloseSequence, when
- * its sender has long been told that the connection broke.
+ * The request or the answer is lost; the request arrives twice; or it arrives after the next message, or after a CloseSequence,
+ * when its sender has long been told that the connection broke.
  */
 export type Loss = 'request' | 'answer' | 'twice' | 'late' | 'after-close' | undefined
 export type Losses = (exchange: number, envelope: string) => Loss
@@ -68,9 +68,10 @@ const createLate = (far: () => string, say: (text: string) => void) => {
     say(`< (lost) ${answer.statusCode} ${bytes.toString()}`)
   }
   return {
+    arrive,
     keep: (one: Held): void => { held = [...held, one] },
-    handOn: async (isClosed: boolean): Promise<void> => {
-      const due = held.filter(({ afterClose }) => isClosed || !afterClose)
+    handOn: async (after: Buffer): Promise<void> => {
+      const due = held.filter(({ afterClose }) => (afterClose ? isClose(after) : after.includes('MessageNumber>')))
       held = held.filter((one) => !due.includes(one))
       for (const one of due) await arrive(one).catch(() => undefined)
     },
@@ -92,10 +93,10 @@ export const openWire = async (
     say(`> ${loss ? `(${loss}) ` : ''}${body.toString()}`)
     if (loss === 'late' || loss === 'after-close') late.keep({ incoming, body, afterClose: loss === 'after-close' })
     if (loss && loss !== 'answer' && loss !== 'twice') return void incoming.socket.destroy()
-    if (loss === 'twice') await handOn(far(), incoming, body)
+    if (loss === 'twice') await late.arrive({ incoming, body, afterClose: false })
     const [answer, bytes] = await handOn(far(), incoming, body)
     say(`< ${loss === 'answer' ? '(lost) ' : ''}${answer.statusCode} ${bytes.toString()}`)
-    await late.handOn(isClose(body))
+    await late.handOn(body)
     if (loss === 'answer') return void incoming.socket.destroy()
     const { connection: _, ...headers } = answer.headers
     outgoing.writeHead(answer.statusCode ?? 502, headers).end(bytes)

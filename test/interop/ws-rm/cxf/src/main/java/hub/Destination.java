@@ -37,7 +37,7 @@ final class Destination {
     }
 
     Destination(String name, Reliable reliable, String url, String security) throws Exception {
-        bus = Reliable.bus(name);
+        bus = reliable.bus(name);
         Secure.secure(bus, reliable, security);
         JaxWsServerFactoryBean factory = new JaxWsServerFactoryBean();
         factory.setBus(bus);
@@ -46,7 +46,7 @@ final class Destination {
         factory.setBindingId(reliable.bindingId());
         factory.setAddress(url);
         factory.getFeatures().add(new WSAddressingFeature());
-        factory.getFeatures().add(reliable.feature());
+        factory.getFeatures().add(reliable.feature(bus));
         server = factory.create();
     }
 

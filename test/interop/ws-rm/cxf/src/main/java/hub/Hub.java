@@ -5,6 +5,7 @@ import jakarta.jws.WebMethod;
 import jakarta.jws.WebParam;
 import jakarta.jws.WebResult;
 import jakarta.jws.WebService;
+import jakarta.xml.ws.Action;
 
 /** The contract that every peer of the interop run has. */
 @WebService(targetNamespace = "urn:example:hub", name = "Hub")
@@ -18,6 +19,7 @@ public interface Hub {
     void attach(@WebParam(name = "no") int no, @WebParam(name = "bytes") byte[] bytes);
 
     @WebMethod(operationName = "Echo", action = "urn:example:hub/Echo")
+    @Action(input = "urn:example:hub/Echo", output = "urn:example:hub/EchoResponse")
     @WebResult(name = "text")
     String echo(@WebParam(name = "no") int no, @WebParam(name = "text") String text);
 }

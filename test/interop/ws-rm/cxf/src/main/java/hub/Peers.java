@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * One process for all peers of a run, because a Java machine takes seconds to start. It is told what to do a line at a time and says
  * what happened in the same way:
- *   destination NAME RM SOAP ADDRESSING STORE URL [KEYS] -> ready NAME
- *   source NAME RM SOAP ADDRESSING STORE URL [KEYS]      -> ready NAME
+ *   destination NAME RM SOAP ADDRESSING STORE ORDER URL - [KEYS] -> ready NAME
+ *   source NAME RM SOAP ADDRESSING STORE ORDER URL CALLBACK [KEYS] -> ready NAME
  *   send NAME Notify|Echo|Attach FIRST LAST BYTES               -> sent NAME LAST (replied, trouble)
  *   settle NAME                                          -> settled NAME (all is acknowledged)
  *   stop NAME                                            -> stopped NAME (sequences are ended)
@@ -47,11 +47,11 @@ public final class Peers {
 
     private static void open(String[] words) throws Exception {
         Reliable reliable = Reliable.read(words, 2);
-        String security = words.length > 7 ? words[7] : null;
+        String security = words.length > 9 ? words[9] : null;
         if (words[0].equals("destination")) {
-            DESTINATIONS.put(words[1], new Destination(words[1], reliable, words[6], security));
+            DESTINATIONS.put(words[1], new Destination(words[1], reliable, words[7], security));
         } else {
-            SOURCES.put(words[1], new Source(words[1], reliable, words[6], security));
+            SOURCES.put(words[1], new Source(words[1], reliable, words[7], words[8], security));
         }
         say("ready", words[1], "");
     }

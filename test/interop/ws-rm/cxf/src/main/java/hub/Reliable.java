@@ -4,6 +4,7 @@ import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.ws.rm.RM10Constants;
 import org.apache.cxf.ws.rm.RM11Constants;
+import org.apache.cxf.ws.rm.RMManager;
 import org.apache.cxf.ws.rm.feature.RMFeature;
 import org.apache.cxf.ws.rm.manager.AcksPolicyType;
 import org.apache.cxf.ws.rm.manager.DeliveryAssuranceType;
@@ -16,9 +17,10 @@ import org.apache.cxf.ws.rm.persistence.jdbc.RMTxStore;
 import org.apache.cxf.ws.rmp.v200502.RMAssertion;
 
 /** What CXF is told of WS-ReliableMessaging. Its settings are a bus's, so every role has a bus of its own. */
-record Reliable(String rm, String soap, String addressing, String store) {
+record Reliable(String rm, String soap, String addressing, String store, boolean ordered) {
     static Reliable read(String[] words, int at) {
-        return new Reliable(words[at], words[at + 1], words[at + 2], words[at + 3]);
+        return new Reliable(words[at], words[at + 1], words[at + 2], words[at + 3],
+            words[at + 4].equals("ordered"));
     }
 
     String bindingId() {
@@ -34,15 +36,18 @@ record Reliable(String rm, String soap, String addressing, String store) {
             : "http://schemas.xmlsoap.org/ws/2004/08/addressing";
     }
 
-    /** A bus of its own, under a name that a store knows again. */
-    static Bus bus(String name) {
+    /** A bus of its own, under a name that a store knows again. A client reads its store before features are looked at. */
+    Bus bus(String name) {
         Bus bus = BusFactory.newInstance().createBus();
         bus.setId(name);
         BusFactory.setThreadDefaultBus(bus);
+        if (!store.equals("-")) {
+            bus.getExtension(RMManager.class).setStore(persistent());
+        }
         return bus;
     }
 
-    RMFeature feature() throws Exception {
+    RMFeature feature(Bus bus) throws Exception {
         RMFeature feature = new RMFeature();
         feature.setRMNamespace(rmUri());
         RM10AddressingNamespaceType older = new RM10AddressingNamespaceType();
@@ -50,13 +55,15 @@ record Reliable(String rm, String soap, String addressing, String store) {
         feature.setRM10AddressingNamespace(older);
         DeliveryAssuranceType assurance = new DeliveryAssuranceType();
         assurance.setExactlyOnce(new DeliveryAssuranceType.ExactlyOnce());
-        assurance.setInOrder(new DeliveryAssuranceType.InOrder());
+        if (ordered) {
+            assurance.setInOrder(new DeliveryAssuranceType.InOrder());
+        }
         feature.setDeliveryAssurance(assurance);
         feature.setRMAssertion(assertion());
         feature.setSourcePolicy(source());
         feature.setDestinationPolicy(destination());
         if (!store.equals("-")) {
-            feature.setStore(persistent());
+            feature.setStore(bus.getExtension(RMManager.class).getStore());
         }
         return feature;
     }
@@ -97,7 +104,8 @@ record Reliable(String rm, String soap, String addressing, String store) {
     private RMTxStore persistent() {
         RMTxStore kept = new RMTxStore();
         kept.setDriverClassName("org.h2.Driver");
-        kept.setUrl("jdbc:h2:file:" + store);
+        // Committed is on the disk: a process that is killed has lost nothing.
+        kept.setUrl("jdbc:h2:file:" + store + ";WRITE_DELAY=0");
         kept.setUserName("sa");
         kept.setPassword("");
         kept.setTableExistsState("42S01");

@@ -8,6 +8,7 @@ import org.apache.cxf.Bus;
 import org.apache.cxf.frontend.ClientProxy;
 import org.apache.cxf.jaxws.JaxWsProxyFactoryBean;
 import org.apache.cxf.transport.http.HTTPConduit;
+import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.apache.cxf.ws.addressing.WSAddressingFeature;
 import org.apache.cxf.ws.rm.RMManager;
 
@@ -17,9 +18,10 @@ final class Source {
     private final Bus bus;
     private final Hub hub;
 
-    Source(String name, Reliable reliable, String url, String security) throws Exception {
+    /** Takes replies and acknowledgements at the callback address, or on the exchange where that is a dash. */
+    Source(String name, Reliable reliable, String url, String callback, String security) throws Exception {
         this.name = name;
-        bus = Reliable.bus(name);
+        bus = reliable.bus(name);
         Secure.secure(bus, reliable, security);
         JaxWsProxyFactoryBean factory = new JaxWsProxyFactoryBean();
         factory.setBus(bus);
@@ -27,12 +29,16 @@ final class Source {
         factory.setBindingId(reliable.bindingId());
         factory.setAddress(url);
         factory.getFeatures().add(new WSAddressingFeature());
-        factory.getFeatures().add(reliable.feature());
+        factory.getFeatures().add(reliable.feature(bus));
         hub = (Hub) factory.create();
         Map<String, Object> context = ((BindingProvider) hub).getRequestContext();
         context.put("org.apache.cxf.ws.rm.namespace", reliable.rmUri());
         context.put("org.apache.cxf.ws.rm.wsa-namespace", reliable.addressingUri());
-        ((HTTPConduit) ClientProxy.getClient(hub).getConduit()).getClient().setReceiveTimeout(10_000);
+        HTTPClientPolicy policy = ((HTTPConduit) ClientProxy.getClient(hub).getConduit()).getClient();
+        policy.setReceiveTimeout(10_000);
+        if (!callback.equals("-")) {
+            policy.setDecoupledEndpoint(callback);
+        }
     }
 
     /** The text is as long as wanted. */
